@@ -1,0 +1,69 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The same rules for every module: Swift 6 mode, no silent existential, no leaked import, no warning left standing.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "Broadsheet",
+    products: [.executable(name: "broadsheet", targets: ["broadsheet"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        // System libraries and the one shim that Swift cannot see without help.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+        .target(name: "CEpoll"),
+
+        module("JSON"),
+        module("HTTP", ["JSON", "CZlib", crypto, httpTypes]),
+        module("HTTPServer", ["HTTP", "CEpoll", httpTypes]),
+        module("News"),
+        module("Markdown", ["CCmark"]),
+        module("SQLiteRepository", ["News", grdb, crypto]),
+        module("NewsAPI", ["HTTP", "JSON", "Markdown", "News", httpTypes]),
+        module("NewsImport", ["JSON", "Markdown", "News"]),
+        .executableTarget(
+            name: "broadsheet",
+            dependencies: [
+                "HTTP", "HTTPServer", "JSON", "Markdown", "News", "NewsAPI", "NewsImport", "SQLiteRepository",
+                arguments, logging,
+            ],
+            swiftSettings: strict
+        ),
+
+        tests("JSONTests", ["JSON"]),
+        tests("HTTPTests", ["HTTP", "JSON", httpTypes]),
+        tests("HTTPServerTests", ["HTTP", "HTTPServer", httpTypes]),
+        tests("NewsTests", ["News", "Markdown", "NewsImport", "JSON"]),
+        tests("SQLiteRepositoryTests", ["News", "SQLiteRepository", grdb]),
+        tests("NewsAPITests", ["HTTP", "JSON", "News", "NewsAPI", "SQLiteRepository", httpTypes]),
+        tests("BroadsheetTests", ["broadsheet", "JSON"]),
+        tests("HouseTests", ["NewsAPI", "HTTP", "JSON"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,6 @@
+#define _GNU_SOURCE
+#include "CEpoll.h"
+
+int broadsheet_accept(int listener, struct sockaddr *address, socklen_t *length) {
+    return accept4(listener, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}

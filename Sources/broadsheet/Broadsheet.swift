@@ -1,0 +1,1 @@
+@main struct Broadsheet { static func main() {} }
