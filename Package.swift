@@ -11,6 +11,7 @@ let strict: [SwiftSetting] = [
 
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -44,13 +45,14 @@ let package = Package(
         module("HTTPServer", ["HTTP", "CEpoll", httpTypes]),
         module("News"),
         module("Markdown", ["CCmark"]),
-        module("SQLiteRepository", ["News", grdb, crypto]),
+        module("Secrets", [crypto]),
+        module("SQLiteRepository", ["News", "Secrets", grdb, sqlite]),
         module("NewsAPI", ["HTTP", "JSON", "Markdown", "News", httpTypes]),
-        module("NewsImport", ["JSON", "Markdown", "News"]),
+        module("NewsImport", ["JSON", "Markdown", "News", "Secrets"]),
         .executableTarget(
             name: "broadsheet",
             dependencies: [
-                "HTTP", "HTTPServer", "JSON", "Markdown", "News", "NewsAPI", "NewsImport", "SQLiteRepository",
+                "HTTP", "HTTPServer", "JSON", "Markdown", "News", "NewsAPI", "NewsImport", "Secrets", "SQLiteRepository",
                 arguments, logging,
             ],
             swiftSettings: strict
@@ -60,8 +62,8 @@ let package = Package(
         tests("HTTPTests", ["HTTP", "JSON", httpTypes]),
         tests("HTTPServerTests", ["HTTP", "HTTPServer", httpTypes]),
         tests("NewsTests", ["News", "Markdown", "NewsImport", "JSON"]),
-        tests("SQLiteRepositoryTests", ["News", "SQLiteRepository", grdb]),
-        tests("NewsAPITests", ["HTTP", "JSON", "News", "NewsAPI", "SQLiteRepository", httpTypes]),
+        tests("SQLiteRepositoryTests", ["News", "Secrets", "SQLiteRepository", grdb]),
+        tests("NewsAPITests", ["HTTP", "JSON", "News", "NewsAPI", "Secrets", "SQLiteRepository", httpTypes]),
         tests("BroadsheetTests", ["broadsheet", "JSON"]),
         tests("HouseTests", ["NewsAPI", "HTTP", "JSON"]),
     ],

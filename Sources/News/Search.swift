@@ -1,0 +1,148 @@
+/// What a reader asks of the archive.
+package struct SearchQuery: Sendable, Equatable {
+    package var text: SearchText
+    package var filter = ArticleFilter()
+    package var sort = Sort.relevance
+    package var after: Keyset?
+    package var limit = 20
+
+    package enum Sort: String, Sendable, CaseIterable {
+        case relevance, newest, oldest
+    }
+
+    /// By relevance only so many hits are ranked and can be paged: nobody reads further, and a rank needs every hit before it.
+    package static let rankedMax = 1000
+
+    package init(text: SearchText) {
+        self.text = text
+    }
+}
+
+/// A reader's words, taken apart. Nothing that one can type is an error: signs that mean nothing here are blanks.
+package struct SearchText: Sendable, Equatable {
+    /// One thing to look for.
+    package struct Item: Sendable, Equatable {
+        /// Never empty, and holds a letter or digit.
+        package var words: String
+        package var isPrefix: Bool
+
+        package init(words: String, isPrefix: Bool) {
+            self.words = words
+            self.isPrefix = isPrefix
+        }
+    }
+
+    package private(set) var wanted: [Item] = []
+    package private(set) var excluded: [Item] = []
+
+    /// Items beyond these are ignored: a bound on work, far above what people type.
+    package static let itemsMax = 64
+
+    /// Reads words, `"phrases"`, `-word` (also `-"a phrase"`) and `word*`. A quote that nobody closes ends with the text.
+    package init(_ text: String) {
+        var rest = Substring(text)
+        while let start = rest.firstIndex(where: { !$0.isWhitespace }), wanted.count + excluded.count < Self.itemsMax {
+            rest = rest[start...]
+            let isExcluded = rest.first == "-"
+            if isExcluded { rest.removeFirst() }
+            let words: Substring
+            if rest.first == "\"" {
+                rest.removeFirst()
+                words = rest.prefix { $0 != "\"" }
+                rest = rest.dropFirst(words.count + 1)
+            } else {
+                words = rest.prefix { !$0.isWhitespace && $0 != "\"" }
+                rest = rest.dropFirst(words.count)
+            }
+            var isPrefix = words.last == "*"
+            if rest.first == "*" {
+                isPrefix = true
+                rest.removeFirst()
+            }
+            add(words, isPrefix: isPrefix, isExcluded: isExcluded)
+        }
+    }
+
+    private mutating func add(_ words: Substring, isPrefix: Bool, isExcluded: Bool) {
+        // NUL ends a text inside SQLite; to a reader it is nothing.
+        let words = String(words.filter { $0 != "\0" })
+        guard words.unicodeScalars.contains(where: Self.isSearchable) else { return }
+        let item = Item(words: words, isPrefix: isPrefix)
+        if isExcluded { excluded.append(item) } else { wanted.append(item) }
+    }
+
+    private static func isSearchable(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .lowercaseLetter, .uppercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
+        case .decimalNumber, .letterNumber, .otherNumber, .privateUse: true
+        default: false
+        }
+    }
+}
+
+package struct SearchHit: Sendable, Equatable {
+    package var articleID: Int64
+    package var slug: String
+    package var title: MarkedText
+    package var summary: String
+    package var category: Term.Reference?
+    package var publishedAt: Timestamp
+    /// Higher is better; comparable within one answer only.
+    package var score: Double
+    package var snippet: MarkedText
+    package var match: Match
+
+    /// Whether all wanted items were found in the article, or only some.
+    package enum Match: String, Sendable {
+        case all, some
+    }
+
+    package init(
+        articleID: Int64, slug: String, title: MarkedText, summary: String, category: Term.Reference?,
+        publishedAt: Timestamp, score: Double, snippet: MarkedText, match: Match
+    ) {
+        self.articleID = articleID
+        self.slug = slug
+        self.title = title
+        self.summary = summary
+        self.category = category
+        self.publishedAt = publishedAt
+        self.score = score
+        self.snippet = snippet
+        self.match = match
+    }
+}
+
+/// Plain text of which some pieces were found. Whoever shows it escapes it.
+package struct MarkedText: Sendable, Equatable {
+    package struct Piece: Sendable, Equatable {
+        package var text: String
+        package var isMarked: Bool
+
+        package init(_ text: String, isMarked: Bool) {
+            self.text = text
+            self.isMarked = isMarked
+        }
+    }
+
+    package var pieces: [Piece]
+
+    package init(pieces: [Piece]) {
+        self.pieces = pieces
+    }
+
+    package var plain: String {
+        pieces.map(\.text).joined()
+    }
+}
+
+package struct SearchResult: Sendable, Equatable {
+    package var page: Page<SearchHit>
+    /// Articles in which at least one wanted item is found, all of them counted.
+    package var total: Int64
+
+    package init(page: Page<SearchHit>, total: Int64) {
+        self.page = page
+        self.total = total
+    }
+}

@@ -1,0 +1,156 @@
+import GRDB
+import News
+
+extension Snapshot {
+    func articles(_ query: ArticleQuery, now: Timestamp) throws(NewsError) -> Page<Article> {
+        try self.query { database in
+            guard let list = try ArticleList(query, now: now, in: database) else { return Page(items: [], next: nil) }
+            var articles = try database.rows(list.sql, list.values) { columns in
+                try Article(&columns, withText: query.includesText, in: database)
+            }
+            guard articles.count > query.limit else { return Page(items: articles, next: nil) }
+            articles.removeLast()
+            return Page(items: articles, next: articles.last.map { Keyset(value: $0.value(of: query.sort), id: $0.id) })
+        }
+    }
+
+    func articleCount(_ filter: ArticleFilter, now: Timestamp) throws(NewsError) -> Int64 {
+        try query { database in
+            let resolved = try ResolvedFilter(filter, in: database)
+            guard !resolved.isImpossible else { return 0 }
+            var conditions = Conditions()
+            resolved.add(to: &conditions, now: now)
+            return try database.row("SELECT count(*) FROM article WHERE \(conditions.sql)", conditions.values) {
+                $0.integer()
+            } ?? 0
+        }
+    }
+
+    func article(slug: String, now: Timestamp) throws(NewsError) -> Article? {
+        try query { database in
+            try database.row(
+                Article.select(withText: true) + " WHERE article.slug = ? AND article.status = 'published' AND article.published_at <= ?",
+                [.text(slug), .integer(now.seconds)]
+            ) { try Article(&$0, withText: true, in: database) }
+        }
+    }
+}
+
+/// The statement of one page: which index leads, what is left to check, where it goes on.
+struct ArticleList {
+    let sql: String
+    let values: [SQLValue]
+
+    /// `nil` when no article can match.
+    init?(_ query: ArticleQuery, now: Timestamp, in database: Database) throws {
+        var filter = try ResolvedFilter(query.filter, in: database)
+        guard !filter.isImpossible else { return nil }
+        // A term's articles lie in reading order in an index of their own; no other order has one.
+        let leading = query.sort == .updated ? nil : filter.takeLeadingTerm()
+        let lead = leading == nil ? "article" : "lead"
+        let id = leading == nil ? "article.id" : "lead.article_id"
+        let value = query.sort == .updated ? "article.updated_at" : "\(lead).published_at"
+        let (before, direction) = query.sort == .oldest ? (">", "ASC") : ("<", "DESC")
+
+        var conditions = Conditions()
+        if let leading {
+            conditions.require("lead.term_id = ?", .integer(leading))
+            conditions.require("lead.published_at <= ?", .integer(now.seconds))
+        }
+        if let after = query.after {
+            conditions.require("(\(value), \(id)) \(before) (?, ?)", .integer(after.value), .integer(after.id))
+        }
+        filter.add(to: &conditions, now: now)
+        sql = """
+            \(Article.select(withText: query.includesText, leadByTerm: leading != nil)) \
+            WHERE \(conditions.sql) ORDER BY \(value) \(direction), \(id) \(direction) LIMIT ?
+            """
+        values = conditions.values + [.integer(Int64(query.limit) + 1)]
+    }
+}
+
+extension Article {
+    static func select(withText: Bool, leadByTerm: Bool = false) -> String {
+        """
+        SELECT article.id, article.slug, article.status, article.revision, article.title, article.summary, article.language,
+            category.slug, category.name, image_url, image_alt, image_caption, image_credit, image_width, image_height,
+            word_count, article.published_at, article.updated_at, source_name, source_licence, source_url,
+            comment_count, comments_open, comments_hold, comments_close_at\(withText ? ", text.markdown, text.html, text.extra" : "")
+        FROM \(leadByTerm ? "article_term AS lead CROSS JOIN article ON article.id = lead.article_id" : "article")
+            LEFT JOIN term AS category ON category.id = article.category_id
+            \(withText ? "JOIN article_text AS text ON text.article_id = article.id" : "")
+        """
+    }
+
+    /// Reads the columns of `select`, then the article's terms.
+    init(_ columns: inout Columns, withText: Bool, in database: Database) throws {
+        let id = columns.integer()
+        let slug = columns.text()
+        let status = Status(rawValue: columns.text()) ?? .draft
+        let revision = columns.integer()
+        let (title, summary, language) = (columns.text(), columns.text(), columns.text())
+        let category = Self.reference(columns.optionalText(), columns.optionalText())
+        let image = Self.image(&columns)
+        let wordCount = columns.integer()
+        let publishedAt = columns.optionalInteger().map(Timestamp.init(seconds:))
+        let updatedAt = Timestamp(seconds: columns.integer())
+        let source = Source(name: columns.optionalText(), licence: columns.optionalText(), url: columns.optionalText())
+        let comments = CommentState(&columns)
+        let text =
+            withText ? Text(body: Body(markdown: columns.text(), html: columns.text()), extra: columns.text()) : nil
+        let terms = try Self.terms(ofArticle: id, in: database)
+        self.init(
+            id: id, slug: slug, status: status, revision: revision, title: title, summary: summary, language: language,
+            category: category, tags: terms.tags, authors: terms.authors, image: image, wordCount: wordCount,
+            publishedAt: publishedAt, updatedAt: updatedAt, source: source == Source() ? nil : source,
+            comments: comments, text: text
+        )
+    }
+
+    fileprivate func value(of sort: ArticleQuery.Sort) -> Int64 {
+        sort == .updated ? updatedAt.seconds : publishedAt?.seconds ?? 0
+    }
+
+    private static func reference(_ slug: String?, _ name: String?) -> Term.Reference? {
+        guard let slug, let name else { return nil }
+        return Term.Reference(slug: slug, name: name)
+    }
+
+    private static func image(_ columns: inout Columns) -> Image? {
+        let url = columns.optionalText()
+        let (alt, caption, credit) = (columns.text(), columns.text(), columns.text())
+        let (width, height) = (columns.optionalInteger(), columns.optionalInteger())
+        guard let url else { return nil }
+        return Image(url: url, alt: alt, caption: caption, credit: credit, width: width, height: height)
+    }
+
+    private static func terms(
+        ofArticle id: Int64, in database: Database
+    ) throws -> (tags: [Term.Reference], authors: [Term.Reference]) {
+        var (tags, authors): ([Term.Reference], [Term.Reference]) = ([], [])
+        _ = try database.rows(
+            """
+            SELECT term.kind = 'tag', term.slug, term.name FROM article_term JOIN term ON term.id = article_term.term_id
+            WHERE article_term.article_id = ? AND term.kind <> 'category' ORDER BY article_term.position
+            """,
+            [.integer(id)]
+        ) { columns in
+            let isTag = columns.boolean()
+            let reference = Term.Reference(slug: columns.text(), name: columns.text())
+            if isTag { tags.append(reference) } else { authors.append(reference) }
+        }
+        return (tags, authors)
+    }
+}
+
+extension Article.CommentState {
+    /// Reads `comment_count, comments_open, comments_hold, comments_close_at`.
+    init(_ columns: inout Columns) {
+        self.init(
+            count: columns.integer(),
+            open: columns.optionalInteger().map { $0 != 0 },
+            hold: columns.optionalText().flatMap(CommentRules.Hold.init(rawValue:)),
+            closesAt: columns.optionalInteger().map(Timestamp.init(seconds:))
+        )
+    }
+}

@@ -1,0 +1,78 @@
+import GRDB
+import News
+
+/// A `WHERE` clause in the making, with its values in order.
+struct Conditions {
+    private(set) var clauses: [String] = []
+    private(set) var values: [SQLValue] = []
+
+    mutating func require(_ clause: String, _ values: SQLValue...) {
+        clauses.append(clause)
+        self.values += values
+    }
+
+    var sql: String { clauses.isEmpty ? "1" : clauses.joined(separator: " AND ") }
+}
+
+/// An article filter with its slugs looked up: what is left is ids.
+struct ResolvedFilter {
+    /// Ids of each positive condition, of which an article needs one each.
+    private(set) var required: [[Int64]] = []
+    private(set) var excluded: [Int64] = []
+    /// A condition names only terms that do not exist.
+    private(set) var isImpossible = false
+    private let filter: ArticleFilter
+
+    init(_ filter: ArticleFilter, in database: Database) throws {
+        self.filter = filter
+        for condition in filter.terms {
+            let ids = try condition.slugs.compactMap { slug in
+                try database.row(
+                    "SELECT id FROM term WHERE kind = ? AND slug = ?",
+                    [.text(condition.taxonomy.rawValue), .text(slug)]
+                ) { $0.integer() }
+            }
+            if condition.isNegated {
+                excluded += ids
+            } else {
+                required.append(ids)
+                if ids.isEmpty { isImpossible = true }
+            }
+        }
+    }
+
+    /// The one term from whose articles a list is best read, in their order; taken out of the conditions.
+    mutating func takeLeadingTerm() -> Int64? {
+        guard let index = required.firstIndex(where: { $0.count == 1 }) else { return nil }
+        return required.remove(at: index)[0]
+    }
+
+    /// Conditions on a row of `article`.
+    func add(to conditions: inout Conditions, now: Timestamp) {
+        conditions.require("article.status = 'published'")
+        conditions.require("article.published_at <= ?", .integer(now.seconds))
+        for ids in required { conditions.require("EXISTS (\(Self.anyTerm))", .list(ids)) }
+        if !excluded.isEmpty { conditions.require("NOT EXISTS (\(Self.anyTerm))", .list(excluded)) }
+        if filter.languages.count == 1 {
+            conditions.require("article.language = ?", .text(filter.languages[0]))
+        } else if !filter.languages.isEmpty {
+            let marks = filter.languages.map { _ in "?" }.joined(separator: ", ")
+            conditions.require("article.language IN (\(marks))")
+            for language in filter.languages { conditions.append(.text(language)) }
+        }
+        if let ids = filter.ids { conditions.require("article.id IN (SELECT value FROM json_each(?))", .list(ids)) }
+        if let moment = filter.publishedAfter { conditions.require("article.published_at >= ?", .integer(moment.seconds)) }
+        if let moment = filter.publishedBefore { conditions.require("article.published_at < ?", .integer(moment.seconds)) }
+        if let moment = filter.updatedAfter { conditions.require("article.updated_at >= ?", .integer(moment.seconds)) }
+    }
+
+    private static let anyTerm = """
+        SELECT 1 FROM article_term AS had WHERE had.article_id = article.id AND had.term_id IN (SELECT value FROM json_each(?))
+        """
+}
+
+extension Conditions {
+    fileprivate mutating func append(_ value: SQLValue) {
+        values.append(value)
+    }
+}

@@ -1,0 +1,171 @@
+import GRDB
+
+/// The schema's history. `PRAGMA user_version` counts the steps that a file has taken; a step, once released, never changes.
+enum Migrations {
+    static let steps: [String] = [firstSchema]
+
+    /// Marks a file as ours (`PRAGMA application_id`): "BrSh".
+    static let applicationID: Int64 = 0x4272_5368
+
+    /// Brings a file up to date in one transaction.
+    static func run(_ database: Database) throws {
+        try database.inTransaction(.immediate) {
+            let version = try database.row("PRAGMA user_version") { $0.integer() } ?? 0
+            let owner = try database.row("PRAGMA application_id") { $0.integer() } ?? 0
+            let isEmpty = try database.row("SELECT 1 FROM sqlite_schema LIMIT 1") { _ in true } == nil
+            guard owner == applicationID || isEmpty else { throw OpenFailure.foreignFile }
+            guard version <= steps.count else { throw OpenFailure.newerSchema(found: version, known: Int64(steps.count)) }
+            guard version < steps.count else { return .commit }
+            for step in steps[Int(version)...] { try database.execute(sql: step) }
+            try database.execute(sql: "PRAGMA user_version = \(steps.count)")
+            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+            return .commit
+        }
+    }
+
+    private static let firstSchema = """
+        CREATE TABLE term (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL CHECK (kind IN ('category', 'tag', 'author')),
+            slug TEXT NOT NULL CHECK (slug <> ''),
+            name TEXT NOT NULL CHECK (name <> ''),
+            description TEXT NOT NULL DEFAULT '',
+            parent_id INTEGER REFERENCES term CHECK (parent_id IS NULL OR kind = 'category'),
+            -- public articles that were settled, those of child categories included
+            article_count INTEGER NOT NULL DEFAULT 0 CHECK (article_count >= 0),
+            UNIQUE (kind, slug)
+        ) STRICT;
+        CREATE INDEX term_parent ON term (parent_id) WHERE parent_id IS NOT NULL;
+
+        CREATE TABLE article (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            slug TEXT NOT NULL UNIQUE CHECK (length(CAST(slug AS BLOB)) BETWEEN 1 AND 96),
+            status TEXT NOT NULL CHECK (status IN ('draft', 'published', 'retracted', 'trashed')),
+            revision INTEGER NOT NULL DEFAULT 1 CHECK (revision > 0),
+            title TEXT NOT NULL CHECK (title <> ''),
+            summary TEXT NOT NULL DEFAULT '',
+            language TEXT NOT NULL,
+            category_id INTEGER REFERENCES term,
+            image_url TEXT,
+            image_alt TEXT NOT NULL DEFAULT '',
+            image_caption TEXT NOT NULL DEFAULT '',
+            image_credit TEXT NOT NULL DEFAULT '',
+            image_width INTEGER CHECK (image_width > 0),
+            image_height INTEGER CHECK (image_height > 0),
+            word_count INTEGER NOT NULL DEFAULT 0 CHECK (word_count >= 0),
+            published_at INTEGER CHECK (published_at IS NOT NULL OR status <> 'published'),
+            updated_at INTEGER NOT NULL,
+            -- approved comments
+            comment_count INTEGER NOT NULL DEFAULT 0 CHECK (comment_count >= 0),
+            comments_open INTEGER CHECK (comments_open IN (0, 1)),
+            comments_hold TEXT CHECK (comments_hold IN ('none', 'first', 'all')),
+            comments_close_at INTEGER,
+            source_name TEXT,
+            source_licence TEXT,
+            source_url TEXT,
+            external_id TEXT,
+            import_name TEXT UNIQUE,
+            import_digest BLOB,
+            -- whether its terms count it: set when it is public and settled
+            is_settled INTEGER NOT NULL DEFAULT 0 CHECK (is_settled IN (0, 1))
+        ) STRICT;
+        CREATE INDEX article_newest ON article (published_at, id) WHERE status = 'published';
+        CREATE INDEX article_updated ON article (updated_at, id) WHERE status = 'published';
+        CREATE INDEX article_language ON article (language, published_at, id) WHERE status = 'published';
+        CREATE INDEX article_category ON article (category_id);
+        CREATE INDEX article_external ON article (external_id) WHERE external_id IS NOT NULL;
+        CREATE INDEX article_unsettled ON article (published_at) WHERE status = 'published' AND is_settled = 0;
+
+        CREATE TABLE article_text (
+            article_id INTEGER PRIMARY KEY REFERENCES article ON DELETE CASCADE,
+            markdown TEXT NOT NULL,
+            html TEXT NOT NULL,
+            extra TEXT NOT NULL DEFAULT '{}' CHECK (json_type(extra) = 'object')
+        ) STRICT;
+
+        -- The category comes first, then its ancestors, then authors and tags in their order.
+        CREATE TABLE article_term (
+            article_id INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
+            position INTEGER NOT NULL CHECK (position >= 0),
+            term_id INTEGER NOT NULL REFERENCES term,
+            is_inherited INTEGER NOT NULL DEFAULT 0 CHECK (is_inherited IN (0, 1)),
+            -- the article's, so that a term's articles are read in order from one index; NULL unless published
+            published_at INTEGER,
+            PRIMARY KEY (article_id, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE UNIQUE INDEX article_term_newest ON article_term (term_id, published_at, article_id);
+
+        CREATE VIRTUAL TABLE article_search USING fts5 (
+            title, summary, tags, body, tokenize = 'porter unicode61 remove_diacritics 2'
+        );
+        INSERT INTO article_search (article_search, rank) VALUES ('rank', 'bm25(5.0, 2.0, 2.0, 1.0)');
+
+        CREATE TABLE commenter (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            token_digest BLOB NOT NULL UNIQUE,
+            approved_count INTEGER NOT NULL DEFAULT 0 CHECK (approved_count >= 0),
+            created_at INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE comment (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            article_id INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
+            parent_id INTEGER REFERENCES comment,
+            -- the parent, or its parent where the thread has reached its served depth
+            shown_under_id INTEGER REFERENCES comment,
+            depth INTEGER NOT NULL CHECK (depth BETWEEN 1 AND 5),
+            status TEXT NOT NULL CHECK (status IN ('pending', 'approved', 'rejected', 'spam', 'deleted')),
+            shown_replies INTEGER NOT NULL DEFAULT 0 CHECK (shown_replies >= 0),
+            is_shown INTEGER NOT NULL GENERATED ALWAYS AS (status = 'approved' OR shown_replies > 0) VIRTUAL,
+            commenter_id INTEGER REFERENCES commenter,
+            name TEXT NOT NULL,
+            -- sealed
+            email BLOB,
+            markdown TEXT NOT NULL,
+            html TEXT NOT NULL,
+            words_digest BLOB NOT NULL,
+            held_reasons TEXT NOT NULL DEFAULT '',
+            created_at INTEGER NOT NULL,
+            edited_at INTEGER,
+            external_id TEXT,
+            import_name TEXT UNIQUE,
+            import_digest BLOB
+        ) STRICT;
+        CREATE INDEX comment_thread ON comment (article_id, shown_under_id, is_shown, created_at, id);
+        CREATE INDEX comment_flat ON comment (article_id, created_at, id) WHERE status = 'approved';
+        CREATE INDEX comment_queue ON comment (status, created_at, id);
+        CREATE INDEX comment_words ON comment (article_id, words_digest, created_at);
+        CREATE INDEX comment_parent ON comment (parent_id) WHERE parent_id IS NOT NULL;
+        CREATE INDEX comment_shown_under ON comment (shown_under_id) WHERE shown_under_id IS NOT NULL;
+        CREATE INDEX comment_commenter ON comment (commenter_id) WHERE commenter_id IS NOT NULL;
+        CREATE INDEX comment_external ON comment (article_id, external_id) WHERE external_id IS NOT NULL;
+
+        -- One row for each committed write, in its own transaction.
+        CREATE TABLE change (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            at INTEGER NOT NULL,
+            keys TEXT NOT NULL
+        ) STRICT;
+        """
+}
+
+/// Why a database file cannot be served, in words for the operator.
+package enum OpenFailure: Error, Equatable, CustomStringConvertible {
+    case newerSchema(found: Int64, known: Int64)
+    case foreignFile
+    case notADatabase(path: String)
+    case cannotOpen(path: String, reason: String)
+
+    package var description: String {
+        switch self {
+        case .newerSchema(let found, let known):
+            "This database was written by a newer Broadsheet (schema \(found); this one knows \(known)). Run that version, or restore an older backup."
+        case .foreignFile:
+            "This is an SQLite database of another program; Broadsheet leaves it alone. Name another file with --database."
+        case .notADatabase(let path):
+            "\(path) is not an SQLite database, or it is damaged."
+        case .cannotOpen(let path, let reason):
+            "Cannot open the database \(path): \(reason)."
+        }
+    }
+}

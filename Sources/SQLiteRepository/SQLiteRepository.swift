@@ -1,0 +1,100 @@
+import Foundation
+import GRDB
+package import News
+package import Secrets
+
+/// A newsroom's articles and comments in one SQLite file: write-ahead log, N readers, one writer, every acknowledged write synced.
+package final class SQLiteRepository: NewsRepository {
+    let pool: DatabasePool
+    let writer: Writer
+    let secrets: Secrets
+
+    /// Opens the file, makes it when it is missing, and brings its schema up to date.
+    ///
+    /// - readers: connections for reading at once; as many as threads that read.
+    /// - waitingMax: writes that may wait for the writer before `busy`.
+    package init(path: String, secrets: Secrets, readers: Int = 4, waitingMax: Int = 1024) throws(OpenFailure) {
+        var configuration = Configuration()
+        configuration.maximumReaderCount = max(1, readers)
+        configuration.busyMode = .callback(Self.waitForLock)
+        configuration.prepareDatabase { database in
+            // With a read-only root file system a large sort has no other place.
+            try database.execute(sql: "PRAGMA temp_store = MEMORY")
+        }
+        do {
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            try pool.writeWithoutTransaction { database in
+                // GRDB sets NORMAL when it opens a pool; in a power loss that forgets commits that were acknowledged.
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                // After a large import the log file shrinks again.
+                try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+                try Migrations.run(database)
+            }
+            self.pool = pool
+            self.secrets = secrets
+            writer = Writer(pool: pool, waitingMax: waitingMax)
+        } catch {
+            throw Self.openFailure(error, path: path)
+        }
+    }
+
+    /// Finishes the writes that wait, then closes the file. Later writes answer `unavailable`.
+    package func close() {
+        writer.close()
+        try? pool.close()
+    }
+
+    package func read<Value>(_ body: (any NewsSnapshot) throws(NewsError) -> Value) throws(NewsError) -> Value {
+        do {
+            return try pool.read { database in try body(Snapshot(database: database, secrets: secrets)) }
+        } catch {
+            throw NewsError(translating: error)
+        }
+    }
+
+    /// Another process (an import, a moderator's command) holds the write lock for some 20 ms at a time; asking every millisecond
+    /// catches its pauses, which SQLite's own back-off sleeps through.
+    private static func waitForLock(tries: Int) -> Bool {
+        Thread.sleep(forTimeInterval: 0.001)
+        return tries < 5000
+    }
+
+    private static func openFailure(_ error: any Error, path: String) -> OpenFailure {
+        switch error {
+        case let failure as OpenFailure: failure
+        case let error as DatabaseError where error.resultCode == .SQLITE_NOTADB: .notADatabase(path: path)
+        case let error as DatabaseError: .cannotOpen(path: path, reason: error.message ?? error.resultCode.description)
+        default: .cannotOpen(path: path, reason: "\(error)")
+        }
+    }
+}
+
+/// What one read transaction sees.
+struct Snapshot: NewsSnapshot {
+    let database: Database
+    let secrets: Secrets
+
+    func changeNumber() throws(NewsError) -> Int64 {
+        try query { try $0.row("SELECT number FROM change ORDER BY number DESC LIMIT 1") { $0.integer() } ?? 0 }
+    }
+
+    /// Runs a query; the driver's errors stay in here.
+    func query<Value>(_ body: (Database) throws -> Value) throws(NewsError) -> Value {
+        do {
+            return try body(database)
+        } catch {
+            throw NewsError(translating: error)
+        }
+    }
+}
+
+extension NewsError {
+    /// The one place where errors of SQLite become errors of the domain.
+    init(translating error: any Error) {
+        switch error {
+        case let error as NewsError: self = error
+        case let error as DatabaseError where error.resultCode == .SQLITE_BUSY: self = .busy
+        default: self = .unavailable(log: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Crypto
+import Foundation
+
+/// Everything that is derived from a site's root secret: one key for each use (HKDF, RFC 5869), so that no use can weaken another.
+package struct Secrets: Sendable {
+    /// Bytes of a root secret.
+    package static let rootBytes = 32
+
+    private let emailKey: SymmetricKey
+
+    /// `root` is 32 random bytes, kept in a file that only the server reads.
+    package init(root: [UInt8]) {
+        let root = SymmetricKey(data: root)
+        emailKey = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: root,
+            info: Data("broadsheet e-mail sealing 1".utf8),
+            outputByteCount: 32
+        )
+    }
+
+    /// A fresh root secret.
+    package static func makeRoot() -> [UInt8] {
+        randomBytes(rootBytes)
+    }
+
+    /// Seals an address (ChaCha20-Poly1305, RFC 8439): nonce, ciphertext and tag in one.
+    package func seal(email: String) throws -> [UInt8] {
+        [UInt8](try ChaChaPoly.seal(Data(email.utf8), using: emailKey).combined)
+    }
+
+    /// Opens a sealed address. `nil` when it was sealed under another root secret or was altered.
+    package func open(email sealed: [UInt8]) -> String? {
+        guard let box = try? ChaChaPoly.SealedBox(combined: sealed), let opened = try? ChaChaPoly.open(box, using: emailKey) else {
+            return nil
+        }
+        return String(bytes: opened, encoding: .utf8)
+    }
+}
+
+/// A secret that is handed out once and kept only as a digest. 256 random bits need neither salt nor a slow hash.
+package enum Token {
+    /// `prefix` tells people and secret scanners what they found.
+    package static func make(prefix: String) -> String {
+        let text = Data(randomBytes(32)).base64EncodedString()
+        return prefix + text.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+
+    package static func digest(_ token: String) -> [UInt8] {
+        Digest.of(token.utf8)
+    }
+}
+
+/// Digests that stand for content: the same bytes, the same digest.
+package enum Digest {
+    /// SHA-256 cut to 16 bytes: enough to tell any two texts of one archive apart.
+    package static func of(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+        Array(SHA256.hash(data: Data(bytes)).prefix(16))
+    }
+}
+
+private func randomBytes(_ count: Int) -> [UInt8] {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+}
