@@ -54,17 +54,20 @@ package struct Problem: Error, Sendable, Equatable {
             json.member("status", status.code)
             json.member("detail", detail)
             if !faults.isEmpty {
-                json.member("errors", array: { json in
-                    for fault in faults {
-                        json.object { json in
-                            switch fault.place {
-                            case .pointer(let pointer): json.member("pointer", pointer)
-                            case .parameter(let parameter): json.member("parameter", parameter)
+                json.member(
+                    "errors",
+                    array: { json in
+                        for fault in faults {
+                            json.object { json in
+                                switch fault.place {
+                                case .pointer(let pointer): json.member("pointer", pointer)
+                                case .parameter(let parameter): json.member("parameter", parameter)
+                                }
+                                json.member("detail", fault.detail)
                             }
-                            json.member("detail", fault.detail)
                         }
                     }
-                })
+                )
             }
             json.member("request_id", requestID)
         }
