@@ -1,0 +1,40 @@
+package import HTTPTypes
+
+/// What answers a route. A `Problem` that it throws becomes the answer.
+package typealias Handler = @Sendable (Request, PathParameters) throws(Problem) -> Outcome
+
+/// One line of the table of contents: a method, a path template and what answers.
+package struct Route: Sendable {
+    package let method: HTTPRequest.Method
+    /// A path whose segments are text or `{name}`: `/articles/{slug}/comments`. The root is `/`.
+    package let template: String
+    package let handler: Handler
+
+    package init(_ method: HTTPRequest.Method, _ template: String, _ handler: @escaping Handler) {
+        self.method = method
+        self.template = template
+        self.handler = handler
+    }
+}
+
+/// The percent-decoded values of a template's `{name}` segments: never empty, but otherwise whatever someone typed, slashes
+/// and control characters included.
+package struct PathParameters: Sendable, Equatable {
+    private let names: [String]
+    private let values: [String]
+
+    init(names: [String], values: [String]) {
+        self.names = names
+        self.values = values
+    }
+
+    /// For calling a handler without a router.
+    package init(_ pairs: KeyValuePairs<String, String>) {
+        self.init(names: pairs.map(\.key), values: pairs.map(\.value))
+    }
+
+    /// The value of `{name}`. A name that the template lacks is empty, which no real value is, so that nothing is found for it.
+    package subscript(_ name: String) -> String {
+        names.firstIndex(of: name).map { values[$0] } ?? ""
+    }
+}

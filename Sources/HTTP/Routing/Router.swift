@@ -1,0 +1,130 @@
+import HTTPTypes
+
+/// Finds the route of a request and makes an answer of whatever comes of it, refusals included.
+///
+///     let router = Router([Route(.get, "/articles/{slug}", article)])
+///     let responder: Responder = router.respond
+package struct Router: Sendable {
+    /// The table of contents, as given: tests and the OpenAPI document walk it.
+    package let routes: [Route]
+
+    private let trie: PathTrie
+    private let methods: [HTTPRequest.Method]
+
+    /// Of two routes with the same method and path the first answers.
+    package init(_ routes: [Route]) {
+        var trie = PathTrie()
+        for route in routes { trie.insert(route) }
+        self.routes = routes
+        self.trie = trie
+        methods = Self.allowed(by: routes)
+    }
+
+    package func respond(_ request: Request) -> Outcome {
+        var template = ""
+        let outcome: Outcome
+        do {
+            outcome = try route(request, &template)
+        } catch {
+            outcome = .respond(error.response(requestID: request.id))
+        }
+        return outcome.map { [template] response in
+            var response = response
+            response.route = template
+            return response
+        }
+    }
+
+    /// - Parameter template: becomes the template of the path's resource as soon as that is known.
+    private func route(_ request: Request, _ template: inout String) throws(Problem) -> Outcome {
+        // RFC 9110 §9.1: a method that no resource here implements is 501, whatever the path; one that this resource does not
+        // allow is 405.
+        guard methods.contains(request.method) else { throw .notImplemented(request.method, methods) }
+        if request.target.path == "*" {
+            guard request.method == .options else { throw .badRequest("The target * goes with OPTIONS alone.") }
+            return .respond(options(methods))
+        }
+        let segments = try segments(of: request.target.path)
+        guard let match = trie.match(segments) else {
+            guard segments.last == "", trie.match(segments.dropLast()) != nil else { throw .notFound }
+            return .respond(redirect(to: segments.dropLast(), query: request.target.query))
+        }
+        template = match.resource.template
+        guard let route = match.resource.route(for: request.method) else {
+            let allowed = Self.allowed(by: match.resource.routes)
+            guard request.method == .options else { throw .methodNotAllowed(request.method, allowed) }
+            return .respond(options(allowed))
+        }
+        return try route.handler(request, PathParameters(names: match.resource.parameterNames, values: match.values))
+    }
+
+    /// The decoded segments of a path: none of `/`; the last is empty after a slash at the end.
+    private func segments(of path: String) throws(Problem) -> [String] {
+        guard path.hasPrefix("/"), !path.hasPrefix("//") else {
+            throw .badRequest("The path must begin with exactly one slash.")
+        }
+        if path == "/" { return [] }
+        var segments: [String] = []
+        for raw in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+            guard let segment = PercentCoding.decode(segment: raw) else {
+                throw .badRequest("The path is not percent-encoded UTF-8.")
+            }
+            segments.append(segment)
+        }
+        return segments
+    }
+
+    /// The path without its last slash, written anew from its segments: nothing that was typed can make another host of it.
+    private func redirect(to segments: some Sequence<String>, query: String?) -> Response {
+        let path = "/" + segments.map(PercentCoding.encode(segment:)).joined(separator: "/")
+        return Response(status: .permanentRedirect, fields: [.location: path + (query.map { "?" + $0 } ?? "")])
+    }
+
+    private func options(_ allowed: [HTTPRequest.Method]) -> Response {
+        Response(status: .noContent, fields: [.allow: list(allowed)])
+    }
+
+    /// In the order of the routes, HEAD behind GET, OPTIONS last.
+    private static func allowed(by routes: [Route]) -> [HTTPRequest.Method] {
+        var allowed: [HTTPRequest.Method] = []
+        for method in routes.flatMap({ $0.method == .get ? [.get, .head] : [$0.method] }) + [.options]
+        where !allowed.contains(method) {
+            allowed.append(method)
+        }
+        return allowed
+    }
+}
+
+/// Methods as the value of `Allow` (RFC 9110 §10.2.1).
+private func list(_ methods: [HTTPRequest.Method]) -> String {
+    methods.map(\.rawValue).joined(separator: ", ")
+}
+
+extension Problem {
+    /// 404. Also the answer for what is hidden: it tells nobody whether something is there.
+    package static let notFound = Problem(
+        .notFound,
+        "not-found",
+        title: "Nothing is here",
+        detail: "There is nothing at this address."
+    )
+
+    static func methodNotAllowed(_ method: HTTPRequest.Method, _ allowed: [HTTPRequest.Method]) -> Problem {
+        Problem(
+            .methodNotAllowed,
+            "method-not-allowed",
+            title: "The method is not for this address",
+            detail: "\(method.rawValue) does not work here; \(list(allowed)) do.",
+            fields: [.allow: list(allowed)]
+        )
+    }
+
+    static func notImplemented(_ method: HTTPRequest.Method, _ known: [HTTPRequest.Method]) -> Problem {
+        Problem(
+            .notImplemented,
+            "not-implemented",
+            title: "The method is not known",
+            detail: "This server knows \(list(known))."
+        )
+    }
+}
