@@ -1,0 +1,224 @@
+import HTTP
+import HTTPTypes
+import JSON
+import Markdown
+import News
+
+struct CommentHandlers: Sendable {
+    let site: Site
+
+    /// `GET /articles/{slug}/comments`
+    func list(_ request: Request, _ path: PathParameters) throws(Problem) -> Outcome {
+        var reader = QueryReader(request.target.query)
+        var query = CommentQuery()
+        query.view = reader.choice("view", default: .tree)
+        query.sort = reader.choice("sort", default: .oldest)
+        query.under = reader.integer("under", in: 1...Int.max).map(Int64.init)
+        query.limit = reader.limit()
+        if query.under != nil, query.view == .flat { reader.fault("under", "goes with view=tree") }
+        query.after = reader.cursor(order: query.order)?.keyset
+        try reader.finish()
+
+        let now = site.now()
+        let found = try site.read { [query] snapshot throws(NewsError) in
+            try snapshot.comments(ofArticle: path["slug"], query, now: now)
+        }
+        guard let found else { throw .notFound }
+        let next = found.page.next.map { request.target.with(Cursor(order: query.order, keyset: $0)) }
+        let keys = [Key.site, .article(found.articleID), .comments(found.articleID)].map(\.description)
+        var response = Response.json(keys: keys, reserving: 1024 + found.page.items.count * 1024) { json in
+            json.member("comments", array: { json in
+                for thread in found.page.items { json.thread(thread, path: request.target.path) }
+            })
+            json.member("count", found.count)
+            json.member("next", next)
+        }
+        response.addNextLink(next)
+        return .respond(response)
+    }
+
+    /// `GET /comments/{id}`
+    func comment(_ request: Request, _ path: PathParameters) throws(Problem) -> Outcome {
+        var reader = QueryReader(request.target.query)
+        try reader.finish()
+        guard let id = Digits.decimal(path["id"].utf8) else { throw .notFound }
+        let now = site.now()
+        let token = request.fields[.commenterToken]
+        let comment = try site.read { snapshot throws(NewsError) in
+            try snapshot.comment(id: Int64(id), token: token, now: now)
+        }
+        guard let comment else { throw .notFound }
+        let keys = [Key.site, .article(comment.articleID), .comments(comment.articleID)].map(\.description)
+        return .respond(.json(keys: keys) { $0.members(of: comment) })
+    }
+
+    /// `GET /comments/counts?articles=slug-a,slug-b`
+    func counts(_ request: Request, _: PathParameters) throws(Problem) -> Outcome {
+        var reader = QueryReader(request.target.query)
+        var slugs: [String] = []
+        if let text = reader.string("articles", bytesMax: 12_000) {
+            slugs = text.split(separator: ",").map(String.init)
+            if slugs.count > 100 { reader.fault("articles", "must name at most 100 slugs; it names \(slugs.count)") }
+        } else {
+            reader.fault("articles", "is required: slugs, separated by commas")
+        }
+        try reader.finish()
+        let now = site.now()
+        let counts = try site.read { [slugs] snapshot throws(NewsError) in
+            try snapshot.commentCounts(slugs: slugs, now: now)
+        }
+        let keys = [Key.site, .articles] + counts.map { .article($0.articleID) }
+        return .respond(
+            .json(keys: keys.map(\.description)) { json in
+                json.member("counts", object: { json in
+                    var written: Set<String> = []
+                    for (slug, _, count) in counts where written.insert(slug).inserted {
+                        json.name(escaping: slug)
+                        json.integer(count)
+                    }
+                })
+            }
+        )
+    }
+
+    /// `POST /articles/{slug}/comments`
+    func post(_ request: Request, _ path: PathParameters) throws(Problem) -> Outcome {
+        var query = QueryReader(request.target.query)
+        try query.finish()
+        let now = site.now()
+        let comment = try ObjectReader(try request.object()).newComment(
+            on: path["slug"], token: request.fields[.commenterToken], rules: site.commentRules, at: now
+        )
+        if let rate = site.commentRate, let client = request.client, let seconds = rate.admit(client, at: now) {
+            throw .tooFast(retryAfter: seconds)
+        }
+        return site.commit(request) { [site] answer in
+            site.repository.post(comment, rules: site.commentRules, then: answer)
+        } answer: { posted in
+            let status: HTTPResponse.Status = posted.comment.status == .approved ? .created : .accepted
+            var response = Response.json(status) { json in
+                json.members(of: posted.comment)
+                if let token = posted.newToken { json.member("commenter_token", token) }
+            }
+            response.fields[.location] = "/comments/\(posted.comment.id)"
+            response.fields[.cacheControl] = "private, no-store"
+            return response
+        }
+    }
+
+    /// `PATCH /comments/{id}`
+    func edit(_ request: Request, _ path: PathParameters) throws(Problem) -> Outcome {
+        let (id, token) = try ownership(request, path)
+        var reader = ObjectReader(try request.object(["application/json", "application/merge-patch+json"]))
+        let body = reader.commentBody()
+        reader.finish()
+        guard let body, reader.faults.isEmpty else { throw .badBody(reader.faults) }
+        let edit = CommentEdit(commentID: id, token: token, body: body, at: site.now())
+        return site.commit(request) { [site] answer in
+            site.repository.edit(edit, rules: site.commentRules, then: answer)
+        } answer: { comment in
+            var response = Response.json { $0.members(of: comment) }
+            response.fields[.cacheControl] = "private, no-store"
+            return response
+        }
+    }
+
+    /// `DELETE /comments/{id}`
+    func delete(_ request: Request, _ path: PathParameters) throws(Problem) -> Outcome {
+        let (id, token) = try ownership(request, path)
+        let deletion = CommentDeletion(commentID: id, token: token, at: site.now())
+        return site.commit(request) { [site] answer in
+            site.repository.delete(deletion, rules: site.commentRules, then: answer)
+        } answer: { _ in
+            Response(status: .noContent)
+        }
+    }
+
+    private func ownership(_ request: Request, _ path: PathParameters) throws(Problem) -> (id: Int64, token: String) {
+        var query = QueryReader(request.target.query)
+        try query.finish()
+        guard let token = request.fields[.commenterToken] else {
+            throw Problem(
+                .forbidden, "commenter-token-missing", title: "Only its commenter may do this",
+                detail: "Send the token that came with your first comment as Commenter-Token."
+            )
+        }
+        // Somebody else's comment is not found: a token says nothing about other people's.
+        guard let id = Digits.decimal(path["id"].utf8) else { throw .notFound }
+        return (Int64(id), token)
+    }
+}
+
+extension HTTPField.Name {
+    /// A reader's own secret; never cached, never logged.
+    static let commenterToken = HTTPField.Name("Commenter-Token") ?? .authorization
+}
+
+extension CommentQuery {
+    /// The name of the order for cursors: places in a tree mean nothing in a flat list.
+    fileprivate var order: String {
+        under.map { "under-\($0)-\(sort.rawValue)" } ?? "\(view.rawValue)-\(sort.rawValue)"
+    }
+}
+
+extension ObjectReader {
+    fileprivate consuming func newComment(
+        on slug: String, token: String?, rules: CommentRules, at now: Timestamp
+    ) throws(Problem) -> NewComment {
+        var reader = self
+        let name = reader.commenterName()
+        let email = rules.email == .off ? nil : reader.emailAddress(rules.email == .required ? .required : .optional)
+        let body = reader.commentBody()
+        let parentID = reader.integer("parent_id", in: 1...Int64.max)
+        reader.finish()
+        guard let name, let body, reader.faults.isEmpty else { throw .badBody(reader.faults) }
+        return NewComment(articleSlug: slug, parentID: parentID, name: name, email: email, body: body, token: token, at: now)
+    }
+
+    private mutating func commenterName() -> String? {
+        guard let name = string("name", .required, bytesMax: 200) else { return nil }
+        let trimmed = name.trimmed
+        if trimmed.isEmpty { fault("name", "must not be empty") }
+        if trimmed.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+            fault("name", "must not contain control characters")
+        }
+        return trimmed
+    }
+
+    private mutating func emailAddress(_ presence: Presence) -> String? {
+        guard let email = string("email", presence, bytesMax: 254)?.trimmed else { return nil }
+        if !Self.isEmailAddress(email) { fault("email", "must be an e-mail address") }
+        return email
+    }
+
+    fileprivate mutating func commentBody() -> Body? {
+        guard let text = string("body", .required, bytesMax: 20_000)?.trimmed else { return nil }
+        if text.isEmpty {
+            fault("body", "must not be empty")
+            return nil
+        }
+        return Body(markdown: text, html: Markdown(text, by: .reader).html)
+    }
+
+    /// Something before one `@`, and after it a name without blanks (RFC 5321 §4.1.2, quoted local parts left aside). Only a mail
+    /// that arrives proves more.
+    private static func isEmailAddress(_ text: String) -> Bool {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, (1...64).contains(parts[0].utf8.count), !parts[1].isEmpty else { return false }
+        guard !text.unicodeScalars.contains(where: { $0.properties.isWhitespace || $0.value < 0x20 || $0.value == 0x7F }) else {
+            return false
+        }
+        return parts[1].split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
+            !label.isEmpty && label.first != "-" && label.last != "-"
+        } && !text.contains(where: { "<>()[]\\,;:\"".contains($0) })
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String {
+        var rest = Substring(self)
+        while rest.first?.isWhitespace == true { rest.removeFirst() }
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        return String(rest)
+    }
+}

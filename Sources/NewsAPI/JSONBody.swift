@@ -1,0 +1,42 @@
+import HTTP
+import HTTPTypes
+import JSON
+
+extension Request {
+    /// The body as a JSON object.
+    ///
+    /// Throws: 415 for another media type, 400 with the byte offset for what is not JSON, 422 for what is no object.
+    func object(_ mediaTypes: [String] = ["application/json"]) throws(Problem) -> JSONObject {
+        let sent = MediaType(fields[.contentType] ?? "")
+        guard let sent, mediaTypes.contains(sent.essence) else {
+            throw .unsupportedMediaType(mediaTypes.joined(separator: ", "))
+        }
+        let value: JSONValue
+        do {
+            value = try JSONReader.read(body)
+        } catch {
+            throw .badJSON(error)
+        }
+        guard case .object(let object) = value else {
+            throw .badBody([.init(pointer: "", detail: "must be an object")])
+        }
+        return object
+    }
+}
+
+extension Response {
+    /// A JSON answer that anyone may see.
+    static func json(
+        _ status: HTTPResponse.Status = .ok, keys: [String] = [], reserving: Int = 1024, _ write: (inout JSONWriter) -> Void
+    ) -> Response {
+        var json = JSONWriter(reserving: reserving)
+        json.object(write)
+        var response = Response(status: status, fields: [.contentType: "application/json"], body: json.bytes)
+        response.keys = keys
+        return response
+    }
+
+    mutating func addNextLink(_ next: String?) {
+        if let next { fields[.link] = "<\(next)>; rel=\"next\"" }
+    }
+}

@@ -1,0 +1,57 @@
+import HTTP
+import HTTPTypes
+import JSON
+import News
+
+/// What tells about the service itself.
+struct ServiceHandlers: Sendable {
+    let site: Site
+
+    /// `GET /`: where to begin.
+    func entryPoints(_ request: Request, _: PathParameters) throws(Problem) -> Outcome {
+        var reader = QueryReader(request.target.query)
+        try reader.finish()
+        return .respond(
+            .json(keys: [Key.site.description]) { json in
+                json.member("name", "Broadsheet")
+                json.member("articles", "/articles")
+                json.member("search", "/search?q={words}")
+                json.member("categories", "/categories")
+                json.member("tags", "/tags")
+                json.member("authors", "/authors")
+                json.member("comment_counts", "/comments/counts?articles={slugs}")
+                json.member("openapi", "/openapi.json")
+            }
+        )
+    }
+
+    /// `GET /readyz`: whether requests are welcome. Asks the repository a real question.
+    func readiness(_ request: Request, _: PathParameters) throws(Problem) -> Outcome {
+        var reader = QueryReader(request.target.query)
+        try reader.finish()
+        guard !site.isDraining() else {
+            throw Problem(
+                .serviceUnavailable, "draining", title: "The server is about to stop",
+                detail: "Send new requests to another one.", fields: [.retryAfter: "5"]
+            )
+        }
+        let change = try site.read { snapshot throws(NewsError) in try snapshot.changeNumber() }
+        var response = Response.json { json in
+            json.member("status", "ready")
+            json.member("change", change)
+        }
+        response.fields[.cacheControl] = "no-store"
+        return .respond(response)
+    }
+
+    /// `GET /openapi.json`
+    func openAPI(_ request: Request, _: PathParameters) throws(Problem) -> Outcome {
+        var reader = QueryReader(request.target.query)
+        try reader.finish()
+        var response = Response(
+            status: .ok, fields: [.contentType: "application/json"], body: Array(OpenAPI.document.utf8)
+        )
+        response.keys = [Key.site.description]
+        return .respond(response)
+    }
+}
