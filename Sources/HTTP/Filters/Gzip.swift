@@ -2,7 +2,9 @@ import CZlib
 
 /// The gzip format (RFC 1952) through the system's zlib. Nothing is kept between calls, so any thread may call at any time.
 package enum Gzip {
-    package static let defaultLevel: Int32 = 6
+    /// Measured with zlib 1.2.13 over 365 articles of 5 KB on average: level 1 takes 64 µs and leaves 45.8 %, level 4 81 µs and
+    /// 42.7 %, level 6 132 µs and 41.8 %. Beyond 4 the time grows and the bytes hardly shrink.
+    package static let defaultLevel: Int32 = 4
 
     /// More than any answer; a bound for zlib's 32-bit counters.
     private static let bytesMax = 1 << 30
@@ -18,7 +20,7 @@ package enum Gzip {
                 &stream,
                 min(max(level, 1), 9),
                 Z_DEFLATED,
-                windowBits(for: bytes.count) + 16,
+                windowBits,
                 memoryLevel,
                 Z_DEFAULT_STRATEGY,
                 ZLIB_VERSION,
@@ -44,12 +46,7 @@ package enum Gzip {
         return isComplete ? compressed : nil
     }
 
-    /// zlib's default.
+    /// zlib's defaults, and 16 for the format of gzip. A window cut to the input was measured and saves 3 % of the time.
     private static let memoryLevel: Int32 = 8
-
-    /// The smallest window that holds the whole input, 2⁹…2¹⁵ bytes: the answer is the same, and a small one does not pay for
-    /// clearing a large table.
-    private static func windowBits(for count: Int) -> Int32 {
-        min(max(Int32(Int.bitWidth - count.leadingZeroBitCount), 9), 15)
-    }
+    private static let windowBits: Int32 = 15 + 16
 }

@@ -5,6 +5,9 @@ package struct CIDR: Sendable, Hashable, CustomStringConvertible {
     /// 0…32 or 0…128.
     package let prefixLength: Int
 
+    /// This machine, by either family (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3).
+    package static let loopback = [CIDR(.v4(0x7F00_0000), prefixLength: 8), CIDR(.v6(0, 1), prefixLength: 128)]
+
     /// The block of that size around an address. A length beyond the address is taken as its whole length.
     package init(_ address: IPAddress, prefixLength: Int) {
         self.address = Self.masked(address, max(0, prefixLength))
