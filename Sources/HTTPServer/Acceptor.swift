@@ -1,0 +1,113 @@
+import HTTP
+
+/// Takes new connections off all listening sockets, on one loop, and deals them out to all loops in turn. One acceptor, because the
+/// kernel's own ways of sharing do not share evenly: `EPOLLEXCLUSIVE` has no effect through a nested set, and `SO_REUSEPORT` was seen
+/// to split eight connections seven to one.
+struct Acceptor {
+    private static let tokenFlag: UInt64 = 1 << 63
+    /// Between two batches the loop's connections have their turn.
+    private static let batch = 64
+
+    private var listeners: [CInt]
+    private let loops: [EventLoop]
+    private var nextLoop = 0
+    private var readyListeners: Set<Int> = []
+    private var reserve: CInt
+
+    init(listeners: [CInt], loops: [EventLoop], poller: Poller) {
+        self.listeners = listeners
+        self.loops = loops
+        reserve = Socket.reserve()
+        for (index, listener) in listeners.enumerated() {
+            // A listener that the set does not take would be silent for ever: it is tried each turn instead.
+            if !poller.add(listener, token: Self.tokenFlag | UInt64(index)) { readyListeners.insert(index) }
+        }
+    }
+
+    func owns(_ token: UInt64) -> Bool { token & Self.tokenFlag != 0 }
+
+    var hasMore: Bool { !readyListeners.isEmpty }
+
+    mutating func markReady(_ token: UInt64) {
+        readyListeners.insert(Int(token & ~Self.tokenFlag))
+    }
+
+    /// A batch of each listener that has, or may have, somebody waiting.
+    mutating func takeBatch() -> [Newcomer] {
+        var found: [Newcomer] = []
+        for index in readyListeners {
+            for _ in 0..<Self.batch {
+                switch Socket.accept(listeners[index]) {
+                case .connection(let descriptor, let peer):
+                    found.append(Newcomer(descriptor: descriptor, peer: peer, loop: loops[nextLoop]))
+                    nextLoop = (nextLoop + 1) % loops.count
+                    continue
+                case .exhausted:
+                    if turnOneAway(listeners[index]) { continue }
+                    readyListeners.remove(index)
+                case .none:
+                    readyListeners.remove(index)
+                }
+                break
+            }
+        }
+        return found
+    }
+
+    /// Without a descriptor nobody could even be refused, and edge-triggered the listener would not be heard of again. The reserve is
+    /// given up for a moment, to take one off the line and let it go.
+    private mutating func turnOneAway(_ listener: CInt) -> Bool {
+        guard reserve >= 0 else { return false }
+        Socket.close(reserve)
+        defer { reserve = Socket.reserve() }
+        guard case .connection(let descriptor, _) = Socket.accept(listener) else { return false }
+        Socket.close(descriptor)
+        return true
+    }
+
+    /// Takes who waits still, and closes the listening sockets.
+    mutating func close() -> [Newcomer] {
+        readyListeners = Set(listeners.indices)
+        let found = takeBatch()
+        for listener in listeners { Socket.close(listener) }
+        listeners = []
+        readyListeners = []
+        if reserve >= 0 { Socket.close(reserve) }
+        reserve = -1
+        return found
+    }
+
+    struct Newcomer {
+        var descriptor: CInt
+        var peer: IPAddress?
+        var loop: EventLoop
+    }
+}
+
+extension EventLoop {
+    func continueAccepting() {
+        guard acceptor?.hasMore == true, let newcomers = acceptor?.takeBatch() else { return }
+        for newcomer in newcomers { welcome(newcomer) }
+    }
+
+    func stopAccepting() {
+        for newcomer in acceptor?.close() ?? [] { welcome(newcomer) }
+        acceptor = nil
+    }
+
+    /// Above the limit a connection is accepted all the same, answered 503 and closed: a client that hangs in the backlog learns
+    /// nothing. A band of descriptors is kept for these; above the band too, the connection is closed without a word.
+    private func welcome(_ newcomer: Acceptor.Newcomer) {
+        let (hasRoom, hasWord) = shared.open.withLock { open in
+            let found = (open < shared.connectionsMax, open < shared.connectionsMax + Shared.turnAwayBand)
+            if found.1 { open += 1 }
+            return found
+        }
+        guard hasWord else { return Socket.close(newcomer.descriptor) }
+        if newcomer.loop === self {
+            adopt(newcomer.descriptor, peer: newcomer.peer, hasRoom: hasRoom)
+        } else {
+            newcomer.loop.mailbox.post(.adopt(newcomer.descriptor, peer: newcomer.peer, hasRoom: hasRoom))
+        }
+    }
+}

@@ -1,0 +1,175 @@
+import Dispatch
+import HTTP
+
+/// One serial queue, one epoll set, and the connections in it. The set's own descriptor is the queue's only source: a source for each
+/// connection would be re-armed by libdispatch one by one, which was measured to cost half the throughput.
+///
+/// An actor on that queue, so that the compiler proves that no connection leaves its loop. A batch costs one entry.
+actor EventLoop {
+    nonisolated let executor: LoopExecutor
+    nonisolated let mailbox: Mailbox
+    nonisolated let counters = Guarded(Counters())
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    let shared: Shared
+    var connections = ConnectionTable()
+    var poller = Poller()
+    var acceptor: Acceptor?
+    /// Connections that have more to read than one budget: they wait their turn behind what else is due.
+    var ready: [UInt64] = []
+    /// Requests of this batch, handed over at its end: one lock and few wakes for all of them.
+    var jobs: [Workers.Job] = []
+    var clock = LoopClock()
+    var isDraining = false
+    var isStopping = false
+    var whenEmpty: (@Sendable () -> Void)?
+
+    /// One read's budget, and the buffer of all reads of this loop.
+    var scratch = [UInt8](repeating: 0, count: 64 * 1024)
+    /// Where each head is written; what the kernel takes at once never becomes memory of its own.
+    var headBytes: [UInt8] = []
+    var logBytes: [UInt8] = []
+    var logLines = 0
+    var tally = Counters()
+    var ids: RequestIDs
+
+    private var events: [Poller.Event] = []
+    private var letters: [Letter] = []
+    private var source: (any DispatchSourceRead)?
+    private var timer: (any DispatchSourceTimer)?
+    private var timerMoment: Moment?
+    private var deadlines = DeadlineQueue()
+
+    init(number: Int, shared: Shared) {
+        executor = LoopExecutor(label: "http loop \(number)")
+        mailbox = Mailbox(queue: executor.queue)
+        ids = RequestIDs(loop: number)
+        self.shared = shared
+    }
+
+    nonisolated func start() {
+        mailbox.whenFull { [self] in assumeIsolated { $0.openMailbox() } }
+        executor.queue.async { [self] in assumeIsolated { $0.begin() } }
+    }
+
+    private func begin() {
+        let descriptor = poller.descriptor
+        let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: executor.queue)
+        source.setEventHandler { [self] in assumeIsolated { $0.turn() } }
+        // Closed before the source lets go of it, the number could be another's, and libdispatch would disarm a stranger.
+        source.setCancelHandler { Socket.close(descriptor) }
+        source.activate()
+        self.source = source
+        let timer = DispatchSource.makeTimerSource(queue: executor.queue)
+        timer.setEventHandler { [self] in assumeIsolated { $0.ring() } }
+        timer.activate()
+        self.timer = timer
+    }
+
+    // MARK: Turns
+
+    /// The set has events, or the ready list has connections.
+    private func turn() {
+        clock.update()
+        let mayHaveMore = poller.poll(into: &events)
+        for event in events { handle(event) }
+        continueReading()
+        continueAccepting()
+        finishTurn()
+        if mayHaveMore || !ready.isEmpty || acceptor?.hasMore == true {
+            // Behind what others have put on the queue meanwhile.
+            executor.queue.async { [self] in assumeIsolated { $0.turn() } }
+        }
+    }
+
+    private func openMailbox() {
+        clock.update()
+        mailbox.takeAll(into: &letters)
+        for letter in letters { read(letter) }
+        letters.removeAll(keepingCapacity: true)
+        finishTurn()
+        if !ready.isEmpty { executor.queue.async { [self] in assumeIsolated { $0.turn() } } }
+    }
+
+    private func ring() {
+        clock.update()
+        timerMoment = nil
+        while let entry = deadlines.removeFirst(dueAt: clock.now) {
+            guard let connection = connections[entry.connection], connection.armed == entry.moment else { continue }
+            connection.armed = nil
+            perform(connection.state.late(now: clock.now), on: connection)
+            arm(connection)
+        }
+        if let next = deadlines.first?.moment { setTimer(next) }
+        finishTurn()
+    }
+
+    private func finishTurn() {
+        handOver()
+        if logLines > 0 {
+            shared.log?.take(&logBytes, lines: logLines)
+            logLines = 0
+        }
+        tally.open = connections.count
+        counters.withLock { $0 = tally }
+        if isStopping, connections.count == 0, let whenEmpty {
+            self.whenEmpty = nil
+            end()
+            whenEmpty()
+        }
+    }
+
+    /// Gives the batch's requests to the workers. Those that find no room are answered here.
+    private func handOver() {
+        while !jobs.isEmpty {
+            let batch = jobs
+            jobs.removeAll(keepingCapacity: true)
+            let taken = shared.workers.take(batch)
+            for job in batch.dropFirst(taken) {
+                guard let connection = connections[job.connection] else { continue }
+                tally.overloaded += 1
+                perform(answer(connection, problem: .overloaded), on: connection)
+            }
+        }
+    }
+
+    private func handle(_ event: Poller.Event) {
+        if acceptor?.owns(event.token) == true {
+            acceptor?.markReady(event.token)
+            return
+        }
+        guard let connection = connections[event.token] else { return }
+        connection.peerEnds = connection.peerEnds || event.peerEnds
+        if event.isReadable || event.peerEnds || event.isDead { connection.isReadable = true }
+        if event.isDead, !connection.state.wantsBytes { return close(connection) }
+        if event.isWritable, connection.hasUnsent { flush(connection) }
+        read(connection)
+    }
+
+    // MARK: Deadlines
+
+    /// Promises to look at a connection's deadline in time. Mostly a promise for an earlier moment stands already.
+    func arm(_ connection: Connection) {
+        guard connection.isOpen, let deadline = connection.state.deadline else { return }
+        if let armed = connection.armed, armed <= deadline { return }
+        deadlines.add(connection.number, at: deadline)
+        connection.armed = deadline
+        if timerMoment.map({ deadline < $0 }) ?? true { setTimer(deadline) }
+    }
+
+    private func setTimer(_ moment: Moment) {
+        timerMoment = moment
+        let wait = clock.microsecondsUntil(moment)
+        timer?.schedule(deadline: .now() + .microseconds(wait), leeway: .milliseconds(20))
+    }
+
+    /// Nothing is left to do, ever.
+    private func end() {
+        timer?.cancel()
+        source?.cancel()
+        timer = nil
+        source = nil
+        acceptor = nil
+        mailbox.whenFull {}
+    }
+}

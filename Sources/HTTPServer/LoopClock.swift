@@ -1,0 +1,67 @@
+import Glibc
+import HTTP
+
+/// The clocks of one loop, read once a batch, with the texts that they are sent in, made once a second.
+struct LoopClock {
+    /// The batch's moment: on the monotonic clock.
+    private(set) var now = Moment(nanoseconds: 0)
+    /// `Date`, RFC 9110 §6.6.1.
+    private(set) var httpDate: [UInt8] = []
+    /// RFC 3339 in UTC.
+    private(set) var logTime: [UInt8] = []
+    private var second = -1
+
+    init() {
+        update()
+    }
+
+    mutating func update() {
+        now = fresh()
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        guard time.tv_sec != second else { return }
+        second = time.tv_sec
+        httpDate = HTTPDate.bytes(second)
+        logTime = Self.rfc3339(second)
+    }
+
+    /// This very moment, for durations.
+    func fresh() -> Moment {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Moment(nanoseconds: UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))
+    }
+
+    func microsecondsUntil(_ moment: Moment) -> Int {
+        moment.microseconds(since: now)
+    }
+
+    private static func rfc3339(_ second: Int) -> [UInt8] {
+        let date = CivilDate.date(days: second / 86_400)
+        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        let clock = "\(two(second / 3_600 % 24)):\(two(second / 60 % 60)):\(two(second % 60))"
+        return Array("\(date.year)-\(two(date.month))-\(two(date.day))T\(clock)Z".utf8)
+    }
+}
+
+/// Request ids: six random digits of this process, one or two of the loop, and a counter. Fifteen bytes, which Swift keeps without an
+/// allocation. Unique, not secret.
+struct RequestIDs {
+    private static let process = UInt64.random(in: 0..<1 << 24)
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    private var next64: UInt64
+
+    init(loop: Int) {
+        next64 = Self.process << 36 | UInt64(loop & 0xFF) << 28
+    }
+
+    mutating func next() -> String {
+        // The lower 28 bits count, and run over into themselves.
+        next64 = next64 & ~0xFFF_FFFF | (next64 &+ 1) & 0xFFF_FFFF
+        return String(unsafeUninitializedCapacity: 15) { text in
+            for index in 0..<15 { text[index] = Self.digits[Int(next64 >> UInt64(56 - 4 * index) & 15)] }
+            return 15
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import HTTP
+import HTTPTypes
+
+/// A fixed number of threads that run the responder, and the one bounded line before them. They never touch a socket.
+///
+/// Threads of their own, because handlers block: on a concurrent queue or in Swift's cooperative pool a few blocked handlers make
+/// everything else wait.
+final class Workers: Sendable {
+    struct Job: Sendable {
+        var request: Request
+        var connection: UInt64
+        var mailbox: Mailbox
+    }
+
+    private struct Line: Sendable {
+        /// A ring: `count` jobs from `first` on.
+        var jobs: [Job?]
+        var first = 0
+        var count = 0
+        var sleeping = 0
+        var isClosed = false
+
+        mutating func append(_ job: Job) {
+            jobs[(first + count) % jobs.count] = job
+            count += 1
+        }
+
+        mutating func next() -> Job? {
+            guard count > 0, let job = jobs[first].take() else { return nil }
+            first = (first + 1) % jobs.count
+            count -= 1
+            return job
+        }
+    }
+
+    private let line: Guarded<Line>
+    private let responder: Responder
+
+    init(count: Int, waitingMax: Int, responder: @escaping Responder) {
+        line = Guarded(Line(jobs: Array(repeating: nil, count: max(1, waitingMax))))
+        self.responder = responder
+        for index in 0..<max(1, count) {
+            startThread("worker \(index)") { [self] in work() }
+        }
+    }
+
+    /// Takes as many of `jobs` as there is room for, in their order, and says how many.
+    func take(_ jobs: [Job]) -> Int {
+        let (taken, asleep) = line.withLock { line in
+            let taken = line.isClosed ? 0 : min(jobs.count, line.jobs.count - line.count)
+            for job in jobs.prefix(taken) { line.append(job) }
+            return (taken, min(taken, line.sleeping))
+        }
+        for _ in 0..<asleep { line.wakeOne() }
+        return taken
+    }
+
+    /// How many jobs wait.
+    var waiting: Int { line.withLock { $0.count } }
+
+    /// The threads end when what they do is done.
+    func close() {
+        line.withLock { $0.isClosed = true }
+        line.wakeAll()
+    }
+
+    private func work() {
+        while let job = nextJob() {
+            let answer = Answer(job)
+            switch responder(job.request) {
+            case .respond(let response): answer.send(response)
+            case .commit(let write): write { answer.send($0) }
+            }
+        }
+    }
+
+    private func nextJob() -> Job? {
+        var isSleeping = false
+        // Outer `nil` is "go on waiting", inner `nil` is the end.
+        let found: Job?? = line.wait { line in
+            let job = line.next()
+            guard job != nil || line.isClosed else {
+                if !isSleeping { line.sleeping += 1 }
+                isSleeping = true
+                return nil
+            }
+            if isSleeping { line.sleeping -= 1 }
+            return .some(job)
+        }
+        return found ?? nil
+    }
+}
+
+/// The one answer to one request, from whichever thread. A second one is dropped, and one that never came is a 500: neither may
+/// disturb the connection, on which the next request may have begun.
+private final class Answer: Sendable {
+    private let job: Workers.Job
+    private let isOpen = Guarded(true)
+
+    init(_ job: Workers.Job) {
+        self.job = job
+    }
+
+    func send(_ response: Response) {
+        guard isOpen.withLock({ isOpen in defer { isOpen = false }; return isOpen }) else { return }
+        job.mailbox.post(.answer(response, connection: job.connection))
+    }
+
+    deinit {
+        guard isOpen.withLock({ $0 }) else { return }
+        let problem = Problem(
+            .internalServerError, "internal", title: "Something went wrong here",
+            detail: "The request was not answered. It may or may not have had an effect.")
+        job.mailbox.post(.answer(problem.response(requestID: job.request.id), connection: job.connection))
+    }
+}
