@@ -53,7 +53,7 @@ let package = Package(
             name: "broadsheet",
             dependencies: [
                 "HTTP", "HTTPServer", "JSON", "Markdown", "News", "NewsAPI", "NewsImport", "Secrets", "SQLiteRepository",
-                arguments, logging,
+                arguments, httpTypes, logging,
             ],
             swiftSettings: strict
         ),

@@ -37,6 +37,9 @@ package protocol NewsRepository: Sendable {
     ///
     /// Answers: the moment when the next article falls due; `nil` when none is scheduled.
     func settle(at now: Timestamp, then answer: @escaping WriteAnswer<Timestamp?>)
+
+    /// Looks for damage: the file, the index against its texts, every count against what it counts. One sentence a finding.
+    func check() throws(NewsError) -> [String]
 }
 
 package typealias WriteAnswer<Value> = @Sendable (Result<Value, NewsError>) -> Void

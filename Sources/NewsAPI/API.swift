@@ -1,4 +1,5 @@
 package import HTTP
+import HTTPTypes
 package import News
 
 /// The table of contents: which URL means what.

@@ -149,11 +149,6 @@ struct CommentHandlers: Sendable {
     }
 }
 
-extension HTTPField.Name {
-    /// A reader's own secret; never cached, never logged.
-    static let commenterToken = HTTPField.Name("Commenter-Token") ?? .authorization
-}
-
 extension CommentQuery {
     /// The name of the order for cursors: places in a tree mean nothing in a flat list.
     fileprivate var order: String {

@@ -1,5 +1,6 @@
 import HTTP
 import HTTPTypes
+import JSON
 import News
 
 extension Problem {

@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 package import News
 
 /// Brings exported lines into a repository, a little at a time, so that a server beside it keeps answering and posting.
@@ -60,10 +60,10 @@ package struct Importer {
         self.onEvent = onEvent
     }
 
-    /// Imports one file. Throws what reading the file or the repository throws; lines committed before stay.
-    package mutating func run(_ file: FileHandle) throws -> Report {
+    /// Imports the lines of one file. Throws what reading the file or the repository throws; lines committed before stay.
+    package mutating func run(_ lines: LineReader) throws -> Report {
         report = Report()
-        var lines = LineReader(file)
+        var lines = lines
         var prepared: [(number: Int, item: ImportItem)] = []
         while !isInterrupted(), let line = try lines.next() {
             if case .bytes(let bytes) = line, bytes.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) { continue }

@@ -11,7 +11,7 @@ package struct LineReader {
         case tooLong
     }
 
-    private let file: FileHandle
+    private let readPiece: () throws -> Data?
     private var buffer: [UInt8] = []
     private var start = 0
     private var isAtEnd = false
@@ -21,7 +21,16 @@ package struct LineReader {
     package private(set) var bytesRead = 0
 
     package init(_ file: FileHandle) {
-        self.file = file
+        readPiece = { try file.read(upToCount: Self.pieceBytes) }
+    }
+
+    /// Lines of a text that is in memory already.
+    package init(_ text: String) {
+        var rest: Data? = Data(text.utf8)
+        readPiece = {
+            defer { rest = nil }
+            return rest
+        }
     }
 
     /// The next line without its end (LF or CRLF); `nil` at the end of the file.
@@ -58,7 +67,7 @@ package struct LineReader {
     }
 
     private mutating func fill() throws {
-        guard let piece = try file.read(upToCount: Self.pieceBytes), !piece.isEmpty else {
+        guard let piece = try readPiece(), !piece.isEmpty else {
             isAtEnd = true
             return
         }

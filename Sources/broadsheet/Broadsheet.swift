@@ -1,1 +1,16 @@
-@main struct Broadsheet { static func main() {} }
+import ArgumentParser
+
+@main
+struct Broadsheet: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "broadsheet",
+        abstract: "A news article server: articles, comments and search as JSON over HTTP, kept in SQLite.",
+        discussion: """
+            To look around:        broadsheet serve --demo
+            To begin a newsroom:   broadsheet import --database news.sqlite articles.jsonl
+                                   broadsheet serve --database news.sqlite
+            """,
+        version: "0.1.0",
+        subcommands: [Serve.self, Import.self, Check.self, Comments.self]
+    )
+}

@@ -1,0 +1,38 @@
+package import HTTP
+import HTTPTypes
+
+extension API {
+    /// The routes behind the filters that every answer passes.
+    package func responder(cors: CORS = CORS(), gzipLevel: Int32 = Gzip.defaultLevel) -> Responder {
+        let router = Router(routes)
+        var representation = Representation()
+        representation.gzipLevel = gzipLevel
+        return filtered(
+            router.respond,
+            by: [
+                Caching.apply, SurrogateKeys.apply, representation.apply, cors.apply, ContentSecurity.apply,
+            ]
+        )
+    }
+}
+
+/// Who may store an answer (RFC 9111).
+enum Caching {
+    static func apply(_ response: Response, _ request: Request) -> Response {
+        guard response.fields[.cacheControl] == nil else { return response }
+        var response = response
+        // Stored by anyone, and asked about each time: a write shows at once, and a 304 is nearly free. With credentials the answer
+        // may be somebody's own.
+        response.fields[.cacheControl] =
+            hasCredentials(request) || !isRead(request) ? "private, no-store" : "public, no-cache"
+        return response
+    }
+
+    private static func hasCredentials(_ request: Request) -> Bool {
+        request.fields.contains(.authorization) || request.fields.contains(.commenterToken)
+    }
+
+    private static func isRead(_ request: Request) -> Bool {
+        request.method == .get || request.method == .head
+    }
+}

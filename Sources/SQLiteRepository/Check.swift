@@ -1,0 +1,90 @@
+import GRDB
+package import News
+import Secrets
+
+extension SQLiteRepository {
+    package func check() throws(NewsError) -> [String] {
+        do {
+            return try pool.writeWithoutTransaction { database in
+                try checkFile(database) + checkIndex(database) + checkCounts(database) + checkSecret(database)
+            }
+        } catch {
+            throw NewsError(translating: error)
+        }
+    }
+
+    private func checkFile(_ database: Database) throws -> [String] {
+        let damage = try database.rows("PRAGMA integrity_check") { $0.text() }.filter { $0 != "ok" }
+        let orphans = try database.rows("PRAGMA foreign_key_check") { $0.text() }
+        return damage.map { "The database file is damaged: \($0). Restore a backup." }
+            + orphans.map { "A row of \($0) refers to one that is not there." }
+    }
+
+    /// Rank 1 compares the index with the texts that it was made of, not only with itself.
+    private func checkIndex(_ database: Database) throws -> [String] {
+        var findings: [String] = []
+        do {
+            try database.run("INSERT INTO article_search (article_search, rank) VALUES ('integrity-check', 1)")
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+            findings.append("The search index does not fit its texts.")
+        }
+        let missing = try database.row(
+            "SELECT count(*) FROM article WHERE id NOT IN (SELECT rowid FROM article_search)"
+        ) { $0.integer() } ?? 0
+        if missing > 0 { findings.append("The search index lacks \(missing) articles.") }
+        return findings
+    }
+
+    private func checkCounts(_ database: Database) throws -> [String] {
+        try Self.countChecks.compactMap { check in
+            let wrong = try database.row(check.query) { $0.integer() } ?? 0
+            return wrong == 0 ? nil : "\(wrong) \(check.what)."
+        }
+    }
+
+    private static let countChecks = [
+        (
+            what: "articles count their approved comments wrongly",
+            query: """
+                SELECT count(*) FROM article WHERE comment_count <>
+                    (SELECT count(*) FROM comment WHERE comment.article_id = article.id AND comment.status = 'approved')
+                """
+        ),
+        (
+            what: "terms count their articles wrongly",
+            query: """
+                SELECT count(*) FROM term WHERE article_count <>
+                    (SELECT count(*) FROM article_term JOIN article ON article.id = article_term.article_id
+                     WHERE article_term.term_id = term.id AND article.is_settled = 1)
+                """
+        ),
+        (
+            what: "comments count their shown replies wrongly",
+            query: """
+                SELECT count(*) FROM comment WHERE shown_replies <>
+                    (SELECT count(*) FROM comment AS reply WHERE reply.shown_under_id = comment.id AND reply.is_shown)
+                """
+        ),
+        (
+            what: "commenters count their approved comments wrongly",
+            query: """
+                SELECT count(*) FROM commenter WHERE approved_count <>
+                    (SELECT count(*) FROM comment WHERE comment.commenter_id = commenter.id AND comment.status = 'approved')
+                """
+        ),
+        (
+            what: "entries of article terms have another time than their article",
+            query: """
+                SELECT count(*) FROM article_term JOIN article ON article.id = article_term.article_id
+                WHERE article_term.published_at IS NOT CASE article.status WHEN 'published' THEN article.published_at END
+                """
+        ),
+    ]
+
+    /// A secret that opens no address would be noticed only when an address is needed.
+    private func checkSecret(_ database: Database) throws -> [String] {
+        let sealed = try database.row("SELECT email FROM comment WHERE email IS NOT NULL ORDER BY id DESC LIMIT 1") { $0.blob() }
+        guard let sealed, secrets.open(email: sealed) == nil else { return [] }
+        return ["The secret file is not the one that e-mail addresses were sealed with. Put the old one back."]
+    }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Foundation
+import News
+import NewsImport
+import SQLiteRepository
+
+struct Import: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Bring articles and comments from JSON lines into the database, also beside a running server.",
+        discussion: """
+            A line with a title is an article, any other a comment; docs/import.md lists the members. The same line again changes \
+            nothing, and a known one with other content is an update. Ctrl-C stops after what is written; run it again to go on.
+
+            Exit status: 0 all lines were good; 65 some were not (the good ones are in); 130 interrupted; else nothing more was done.
+            """
+    )
+
+    @OptionGroup var options: DatabaseOptions
+
+    @Option(help: ArgumentHelp("All comments go to this article.", valueName: "slug"))
+    var article: String?
+
+    @Flag(help: "Say what would be done, and write nothing.")
+    var dryRun = false
+
+    @Argument(help: ArgumentHelp("Files of JSON lines; - is standard input.", valueName: "file"))
+    var files: [String]
+
+    func run() throws {
+        let repository = try openRepository(try options.settings())
+        defer { repository.close() }
+        let interruption = Interruption()
+        var hasBadLines = false
+        for file in files {
+            var importer = Importer(
+                into: repository, commentsTo: article, isDryRun: dryRun, now: Timestamp.now,
+                isInterrupted: { interruption.hasCome }, onEvent: { show($0, file) }
+            )
+            let report = try importer.run(LineReader(try open(file)))
+            ProgressLine.end()
+            print(summary(of: report, file))
+            hasBadLines = hasBadLines || report.badLines > 0
+            if report.wasInterrupted { throw ExitCode(130) }
+        }
+        if hasBadLines { throw ExitCode(65) }
+    }
+
+    private func open(_ file: String) throws -> FileHandle {
+        if file == "-" { return .standardInput }
+        guard let handle = FileHandle(forReadingAtPath: file) else {
+            throw ValidationError("Cannot read \(file).")
+        }
+        return handle
+    }
+
+    private func show(_ event: Importer.Event, _ file: String) {
+        switch event {
+        case .badLine(let number, let reason):
+            ProgressLine.end()
+            FileHandle.standardError.write(Data("\(file):\(number): \(reason)\n".utf8))
+        case .progress(let report):
+            ProgressLine.show("\(file): \(report.lines) lines, \(report.added) added")
+        }
+    }
+
+    private func summary(of report: Importer.Report, _ file: String) -> String {
+        """
+        \(file): \(report.lines) lines: \(report.added) added, \(report.updated) updated, \(report.unchanged) unchanged, \
+        \(report.badLines) bad; \(report.ignoredMembers) unknown members ignored\
+        \(dryRun ? " (dry run: nothing was written)" : "")\(report.wasInterrupted ? " (interrupted)" : "")
+        """
+    }
+}
+
+/// One line on a terminal's standard error that is written over and over; nothing elsewhere.
+enum ProgressLine {
+    private static let isShown = isatty(STDERR_FILENO) == 1
+
+    static func show(_ text: String) {
+        if isShown { FileHandle.standardError.write(Data("\r\(text)\u{1B}[K".utf8)) }
+    }
+
+    static func end() {
+        if isShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    }
+}

@@ -1,0 +1,147 @@
+import ArgumentParser
+import Foundation
+import HTTP
+import HTTPServer
+import HTTPTypes
+import Logging
+import News
+import NewsAPI
+import SQLiteRepository
+
+struct Serve: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve a newsroom.",
+        discussion: """
+            Every setting below is also an environment variable (BROADSHEET_LISTEN for --listen) and a line of a --config file; \
+            flags win over the environment, and that over the file.
+
+            \(Setting.all.map { "\($0.flag)  \($0.meaning) (\($0.defaultText.isEmpty ? "empty" : $0.defaultText))" }.joined(separator: "\n"))
+            """
+    )
+
+    @OptionGroup var sources: SettingOptions
+
+    @Flag(help: "Start with a fresh database of invented articles and comments, demo.sqlite unless --database names another.")
+    var demo = false
+
+    @Flag(help: "Print every setting with where it comes from, and exit.")
+    var printSettings = false
+
+    @Argument(parsing: .allUnrecognized, help: ArgumentHelp("Settings as flags.", valueName: "--setting value"))
+    var flags: [String] = []
+
+    func run() throws {
+        let texts = try sources.texts(flags: flags, defaults: demo ? Demo.defaults : [:])
+        let settings = try texts.settings()
+        if printSettings { return print(texts.printed()) }
+        guard !settings.listen.isEmpty else { throw SettingsFault(description: "listen names no address.") }
+
+        LoggingSystem.bootstrap { JSONLogHandler(label: $0) }
+        let log = Logger(label: "broadsheet")
+        if demo { try Demo.removeOldDatabase(settings) }
+        let repository = try openRepository(settings)
+        defer { repository.close() }
+        if demo { try Demo.fill(repository) }
+
+        let settling = try Settling(repository, log: log)
+        defer { settling.stop() }
+        let server = try start(settings, repository, log)
+        waitForEnd(of: server, settings, log)
+    }
+
+    private func start(_ settings: Settings, _ repository: SQLiteRepository, _ log: Logger) throws -> Server {
+        let draining = DrainingFlag()
+        let site = Site(
+            repository: repository,
+            commentRules: settings.commentRules,
+            commentRate: settings.commentRate ? CommentRate() : nil,
+            storyURL: settings.storyURL,
+            now: Timestamp.now,
+            isDraining: { draining.server?.isDraining ?? false },
+            log: { log.error("\($0)") }
+        )
+        let responder = API(site).responder(
+            cors: CORS(writingOrigins: settings.corsOrigins), gzipLevel: Int32(settings.gzipLevel)
+        )
+        let server = Server(settings.serverConfiguration(log), responder: responder)
+        draining.server = server
+        let addresses = try server.start()
+        log.info(
+            "listening",
+            metadata: [
+                "addresses": .array(addresses.map { .string("http://\($0)") }), "database": .string(settings.database),
+                "connections_max": .stringConvertible(server.connectionsMax),
+            ]
+        )
+        return server
+    }
+
+    /// Serves until SIGTERM or SIGINT; a second one ends at once.
+    private func waitForEnd(of server: Server, _ settings: Settings, _ log: Logger) {
+        let ended = DispatchSemaphore(value: 0)
+        let signals = Signals { number in
+            log.info("stopping", metadata: ["signal": .stringConvertible(number)])
+            Task {
+                await server.drain(delay: .seconds(settings.drainDelay), grace: .seconds(settings.drainGrace))
+                ended.signal()
+            }
+        }
+        ended.wait()
+        signals.cancel()
+        log.info("stopped")
+    }
+}
+
+extension Settings {
+    fileprivate func serverConfiguration(_ log: Logger) -> Server.Configuration {
+        let forwarding = Forwarding(trustedProxies: trustedProxies, kind: forwardedFields)
+        let warning = OnceFlag()
+        var configuration = Server.Configuration(endpoints: listen)
+        configuration.limits = limits
+        configuration.workers = workerCount
+        configuration.waitingRequestsMax = waitingMax
+        configuration.connectionsMax = connectionsMax == 0 ? nil : connectionsMax
+        configuration.fixedAnswers = ["/healthz": Self.healthy]
+        configuration.accessLog = accessLog ? STDOUT_FILENO : nil
+        configuration.client = { peer, fields in
+            let origin = forwarding.origin(peer: peer, fields: fields)
+            if origin.isIgnored, warning.isFirst() {
+                log.warning("a peer outside trusted_proxies sends forwarding fields; they are ignored. If it is your proxy, add it.")
+            }
+            return origin.client
+        }
+        configuration.requestID = { peer, fields in forwarding.origin(peer: peer, fields: fields).requestID }
+        return configuration
+    }
+
+    private static let healthy: Response = {
+        var response = Response(
+            status: .ok, fields: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: Array(#"{"status":"ok"}"#.utf8)
+        )
+        response.route = "/healthz"
+        return response
+    }()
+}
+
+/// The server's `isDraining` for handlers that are made before it.
+///
+/// `@unchecked Sendable` is true because `server` is set once, before the server starts and so before anyone reads it.
+private final class DrainingFlag: @unchecked Sendable {
+    weak var server: Server?
+}
+
+/// True once.
+///
+/// `@unchecked Sendable` is true because `isUsed` is only touched while `lock` is held.
+private final class OnceFlag: @unchecked Sendable {
+    private let lock = NSLock()
+    private var isUsed = false
+
+    func isFirst() -> Bool {
+        lock.withLock {
+            defer { isUsed = true }
+            return !isUsed
+        }
+    }
+}

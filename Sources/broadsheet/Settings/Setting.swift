@@ -1,0 +1,146 @@
+import HTTP
+import HTTPServer
+import News
+
+/// One line of the table: a name in three dresses (`--comments-hold`, `BROADSHEET_COMMENTS_HOLD`, the same in a file), a default,
+/// and what it means.
+struct Setting: Sendable {
+    let name: String
+    let defaultText: String
+    let meaning: String
+    /// Reads the text into its place; says what it should be when it is not (a `Fault`).
+    let apply: @Sendable (inout Settings, String) throws -> Void
+
+    struct Fault: Error {
+        var expected: String
+    }
+
+    var environmentName: String { Self.environmentPrefix + name.uppercased() }
+    var flag: String { "--" + name.replacing("_", with: "-") }
+
+    static let environmentPrefix = "BROADSHEET_"
+
+    static let all: [Setting] = [
+        Setting("listen", "127.0.0.1:8080", "addresses to listen on, comma separated: 127.0.0.1:8080, [::1]:8080, 0.0.0.0:80") {
+            $0.listen = try list($1, "addresses with ports, like 127.0.0.1:8080", Endpoint.init)
+        },
+        Setting("database", "broadsheet.sqlite", "the SQLite file; made when it is missing") {
+            $0.database = try nonEmpty($1)
+        },
+        Setting("secret_file", "", "root secret, mode 0600, made at first start; empty: beside the database, named FILE.secret") {
+            $0.secretFile = $1
+        },
+        Setting("workers", "0", "handler threads, and connections for reading; 0: twice the processor cores") {
+            $0.workers = try integer($1, 0...1024)
+        },
+        Setting("connections_max", "0", "open connections; 0: as many as the descriptor limit allows") {
+            $0.connectionsMax = try integer($1, 0...1_000_000)
+        },
+        Setting("waiting_max", "1024", "requests that may wait for a worker, and writes for the writer, before 503") {
+            $0.waitingMax = try integer($1, 1...1_000_000)
+        },
+        Setting("trusted_proxies", "127.0.0.0/8,::1/128", "networks whose forwarding fields are believed, comma separated") {
+            $0.trustedProxies = try list($1, "networks, like 10.0.0.0/8", CIDR.init)
+        },
+        Setting("forwarded_fields", "x-forwarded-for", "the one kind that is read: x-forwarded-for or forwarded") {
+            $0.forwardedFields = try choice($1)
+        },
+        Setting("cors_origins", "", "origins whose pages may post, comma separated; reading is open to all") {
+            $0.corsOrigins = try list($1, "origins, like https://news.example") { $0.contains("://") ? $0 : nil }
+        },
+        Setting("story_url", "", "public address of an article, like https://news.example/{slug}; empty: none") {
+            guard $1.isEmpty || $1.contains("{slug}") else { throw Fault(expected: "an address with {slug} in it") }
+            $0.storyURL = $1.isEmpty ? nil : $1
+        },
+        Setting("access_log", "on", "one JSON line a request on standard output: on or off") { $0.accessLog = try onOff($1) },
+        Setting("gzip_level", "6", "1 (fast) to 9 (small)") { $0.gzipLevel = try integer($1, 1...9) },
+        Setting("body_bytes_max", "1048576", "bytes of a request's body") {
+            $0.bodyBytesMax = try integer($1, 1024...1_073_741_824)
+        },
+        Setting("idle_seconds", "60", "until a connection without a request is closed") {
+            $0.idleSeconds = try integer($1, 1...86_400)
+        },
+        Setting("head_seconds", "10", "for a request's head, from first byte to last") {
+            $0.headSeconds = try integer($1, 1...3600)
+        },
+        Setting("body_seconds", "15", "for a request's body, before a least pace is asked of it") {
+            $0.bodySeconds = try integer($1, 1...3600)
+        },
+        Setting("write_seconds", "30", "for an answer to be read, before a least pace is asked of its reader") {
+            $0.writeSeconds = try integer($1, 1...3600)
+        },
+        Setting("drain_delay", "0", "seconds after SIGTERM in which /readyz says 503 and requests are still taken") {
+            $0.drainDelay = try integer($1, 0...3600)
+        },
+        Setting("drain_grace", "10", "seconds for requests in flight after that") { $0.drainGrace = try integer($1, 0...3600) },
+        Setting("comments_open", "true", "whether readers may comment") { $0.commentRules.open = try boolean($1) },
+        Setting("comments_hold", "first", "which comments wait for a moderator: none, first, all") {
+            $0.commentRules.hold = try choice($1)
+        },
+        Setting("comments_email", "required", "e-mail address with a comment: required, optional, off") {
+            $0.commentRules.email = try choice($1)
+        },
+        Setting("comments_rate", "on", "one comment in 15 s and two a minute from an address; off for a load test") {
+            $0.commentRate = try onOff($1)
+        },
+        Setting("comments_close_days", "0", "days after publication; 0: never") {
+            $0.commentRules.closeAfterDays = Int64(try integer($1, 0...36_500))
+        },
+        Setting("comments_edit_seconds", "300", "for a commenter to edit or delete an unanswered comment") {
+            $0.commentRules.editSeconds = Int64(try integer($1, 0...86_400))
+        },
+    ]
+
+    init(
+        _ name: String, _ defaultText: String, _ meaning: String,
+        _ apply: @escaping @Sendable (inout Settings, String) throws -> Void
+    ) {
+        self.name = name
+        self.defaultText = defaultText
+        self.meaning = meaning
+        self.apply = apply
+    }
+
+    // MARK: Kinds of values
+
+    private static func nonEmpty(_ text: String) throws(Fault) -> String {
+        guard !text.isEmpty else { throw Fault(expected: "something") }
+        return text
+    }
+
+    private static func integer(_ text: String, _ range: ClosedRange<Int>) throws(Fault) -> Int {
+        guard let value = Digits.decimal(text.utf8), range.contains(value) else {
+            throw Fault(expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+
+    private static func boolean(_ text: String) throws(Fault) -> Bool {
+        guard let value = Bool(text) else { throw Fault(expected: "true or false") }
+        return value
+    }
+
+    private static func onOff(_ text: String) throws(Fault) -> Bool {
+        guard text == "on" || text == "off" else { throw Fault(expected: "on or off") }
+        return text == "on"
+    }
+
+    private static func choice<Choice>(_ text: String) throws(Fault) -> Choice
+    where Choice: RawRepresentable<String> & CaseIterable {
+        guard let value = Choice(rawValue: text) else {
+            throw Fault(expected: Choice.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return value
+    }
+
+    private static func list<Element>(
+        _ text: String, _ expected: String, _ read: (String) -> Element?
+    ) throws(Fault) -> [Element] {
+        var elements: [Element] = []
+        for piece in text.split(separator: ",") {
+            guard let element = read(String(piece.drop { $0 == " " })) else { throw Fault(expected: expected) }
+            elements.append(element)
+        }
+        return elements
+    }
+}

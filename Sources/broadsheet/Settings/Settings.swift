@@ -1,0 +1,41 @@
+import HTTP
+import HTTPServer
+import News
+
+/// What an operator can choose, with the defaults of a first day. `Setting.all` is the one table of names, defaults and meanings.
+struct Settings {
+    var listen: [Endpoint] = []
+    var database = ""
+    var secretFile = ""
+    var workers = 0
+    var connectionsMax = 0
+    var waitingMax = 0
+    var trustedProxies: [CIDR] = []
+    var forwardedFields = Forwarding.Kind.xForwardedFor
+    var corsOrigins: [String] = []
+    var storyURL: String?
+    var accessLog = true
+    var gzipLevel = 0
+    var bodyBytesMax = 0
+    var idleSeconds = 0
+    var headSeconds = 0
+    var bodySeconds = 0
+    var writeSeconds = 0
+    var drainDelay = 0
+    var drainGrace = 0
+    var commentRules = CommentRules()
+    var commentRate = true
+
+    /// Beside the database unless it was named.
+    var secretPath: String { secretFile.isEmpty ? database + ".secret" : secretFile }
+
+    var limits: Limits {
+        var limits = Limits()
+        limits.bodyBytesMax = bodyBytesMax
+        limits.idleMilliseconds = idleSeconds * 1000
+        limits.headMilliseconds = headSeconds * 1000
+        limits.bodyMilliseconds = bodySeconds * 1000
+        limits.writeMilliseconds = writeSeconds * 1000
+        return limits
+    }
+}
