@@ -26,23 +26,6 @@ import Testing
 /// What the writer makes of a value.
 func written(_ value: JSONValue) -> [UInt8] {
     var json = JSONWriter()
-    write(value, to: &json)
+    json.value(value)
     return json.bytes
-}
-
-private func write(_ value: JSONValue, to json: inout JSONWriter) {
-    switch value {
-    case .null: json.null()
-    case .boolean(let boolean): json.boolean(boolean)
-    case .number(let number): json.verbatim(number.text.utf8)
-    case .string(let text): json.string(text)
-    case .array(let elements): json.array(of: elements) { write($1, to: &$0) }
-    case .object(let object):
-        json.object { json in
-            for member in object.members {
-                json.name(escaping: member.name)
-                write(member.value, to: &json)
-            }
-        }
-    }
 }
