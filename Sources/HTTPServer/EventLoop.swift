@@ -33,7 +33,6 @@ actor EventLoop {
     var tally = Counters()
     var ids: RequestIDs
 
-    private var events: [Poller.Event] = []
     private var letters: [Letter] = []
     private var source: (any DispatchSourceRead)?
     private var timer: (any DispatchSourceTimer)?
@@ -71,8 +70,8 @@ actor EventLoop {
     /// The set has events, or the ready list has connections.
     private func turn() {
         clock.update()
-        let mayHaveMore = poller.poll(into: &events)
-        for event in events { handle(event) }
+        let (count, mayHaveMore) = poller.poll()
+        for index in 0..<count { handle(poller[index]) }
         continueReading()
         continueAccepting()
         finishTurn()

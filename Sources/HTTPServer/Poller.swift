@@ -4,51 +4,43 @@ import Glibc
 /// One epoll set. Descriptors are registered once, edge-triggered for both directions, and never modified: an event says only that
 /// something became possible, and whoever is told tries until the kernel says no (epoll(7)).
 struct Poller {
-    /// A token comes back with each event. Whether the peer closed is not in it: that is what a read tells.
     struct Event {
         var token: UInt64
         var isReadable: Bool
         var isWritable: Bool
         /// Data may be followed by the peer's end: read on, even after a read that did not fill its buffer.
         var peerEnds: Bool
-        /// Both directions are gone, or the connection failed.
+        /// The connection failed, or both of its directions are shut down.
         var isDead: Bool
     }
 
+    private static let batch = 256
+
     let descriptor: CInt
-    private var events: [epoll_event]
+    private var found = [broadsheet_event](repeating: broadsheet_event(), count: batch)
 
     init() {
-        descriptor = epoll_create1(CInt(EPOLL_CLOEXEC))
+        descriptor = broadsheet_epoll_create()
         // Only a lack of descriptors or memory makes it fail, at start: nothing could be served.
         precondition(descriptor >= 0, "epoll_create1 failed: \(errno)")
-        events = Array(repeating: epoll_event(), count: 256)
     }
 
-    /// False when the kernel refuses (no memory, or its limit of watches).
+    /// The token comes back with each event. False when the kernel refuses (no memory, or its limit of watches).
     func add(_ descriptor: CInt, token: UInt64) -> Bool {
-        var event = epoll_event()
-        event.events = EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
-        event.data.u64 = token
-        return epoll_ctl(self.descriptor, EPOLL_CTL_ADD, descriptor, &event) == 0
+        broadsheet_epoll_add(self.descriptor, descriptor, token) == 0
     }
 
-    /// What happened since the last call, without waiting. A full batch means that there may be more.
-    mutating func poll(into found: inout [Event]) -> Bool {
-        found.removeAll(keepingCapacity: true)
-        let count = Int(max(0, epoll_wait(descriptor, &events, CInt(events.count), 0)))
-        for index in 0..<count {
-            let flags = events[index].events
-            found.append(
-                Event(
-                    token: events[index].data.u64,
-                    isReadable: flags & EPOLLIN.rawValue != 0,
-                    isWritable: flags & EPOLLOUT.rawValue != 0,
-                    peerEnds: flags & EPOLLRDHUP.rawValue != 0,
-                    isDead: flags & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0
-                )
-            )
-        }
-        return count == events.count
+    /// How many events there are since the last call, without waiting. A full batch means that there may be more.
+    mutating func poll() -> (count: Int, mayHaveMore: Bool) {
+        let count = Int(broadsheet_epoll_poll(descriptor, &found, CInt(Self.batch)))
+        return (max(0, count), count == Self.batch)
+    }
+
+    /// One of the events that the last `poll` counted.
+    subscript(index: Int) -> Event {
+        let event = found[index]
+        return Event(
+            token: event.token, isReadable: event.readable != 0, isWritable: event.writable != 0,
+            peerEnds: event.peer_ends != 0, isDead: event.dead != 0)
     }
 }

@@ -60,7 +60,7 @@ enum Socket {
             var storage = sockaddr_storage()
             var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
             let descriptor = withUnsafeMutableBytes(of: &storage) {
-                broadsheet_accept(listener, $0.baseAddress!.assumingMemoryBound(to: sockaddr.self), &length)
+                broadsheet_accept(listener, $0.baseAddress, &length)
             }
             if descriptor >= 0 { return .connection(descriptor, peer: Endpoint(storage)?.address) }
             switch errno {
