@@ -47,8 +47,8 @@ actor EventLoop {
     }
 
     nonisolated func start() {
-        mailbox.whenFull { [self] in assumeIsolated { $0.openMailbox() } }
         executor.queue.async { [self] in assumeIsolated { $0.begin() } }
+        mailbox.open { [self] in assumeIsolated { $0.openMailbox() } }
     }
 
     private func begin() {
@@ -169,6 +169,6 @@ actor EventLoop {
         timer = nil
         source = nil
         acceptor = nil
-        mailbox.whenFull {}
+        mailbox.close()
     }
 }

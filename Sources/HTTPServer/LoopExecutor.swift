@@ -27,28 +27,51 @@ final class Mailbox: Sendable {
     private struct Box: Sendable {
         var letters: [Letter] = []
         var isAwake = false
+        var bell: Bell?
+    }
+
+    /// A function in a struct of its own: bare, each passage through the generic `Guarded` would wrap it once more, for ever.
+    private struct Bell: Sendable {
+        var ring: @Sendable () -> Void
     }
 
     private let box = Guarded(Box())
     private let queue: DispatchQueue
-    private let open: Guarded<(@Sendable () -> Void)?> = Guarded(nil)
 
     init(queue: DispatchQueue) {
         self.queue = queue
     }
 
     /// `body` is called on the queue when there are letters, and has to `takeAll`.
-    func whenFull(_ body: @escaping @Sendable () -> Void) {
-        open.withLock { $0 = body }
+    func open(_ body: @escaping @Sendable () -> Void) {
+        let bell = Bell(ring: body)
+        let mustWake = box.withLock { box in
+            box.bell = bell
+            box.isAwake = !box.letters.isEmpty
+            return box.isAwake
+        }
+        if mustWake { queue.async { bell.ring() } }
+    }
+
+    /// Letters from now on are thrown away: the loop has ended.
+    func close() {
+        box.withLock { box in
+            box.letters = []
+            box.bell = nil
+            box.isAwake = true
+        }
     }
 
     func post(_ letter: Letter) {
-        let mustWake = box.withLock { box in
+        let bell = box.withLock { box -> Bell? in
+            // After `close`; before `open` letters wait.
+            if box.isAwake, box.bell == nil { return nil }
             box.letters.append(letter)
-            defer { box.isAwake = true }
-            return !box.isAwake
+            guard !box.isAwake, let bell = box.bell else { return nil }
+            box.isAwake = true
+            return bell
         }
-        if mustWake, let open = open.withLock({ $0 }) { queue.async(execute: open) }
+        if let bell { queue.async { bell.ring() } }
     }
 
     /// Swaps, so that two buffers are enough for ever.
@@ -56,7 +79,8 @@ final class Mailbox: Sendable {
         letters.removeAll(keepingCapacity: true)
         box.withLock { box in
             swap(&box.letters, &letters)
-            box.isAwake = false
+            // Closed stays closed.
+            box.isAwake = box.bell == nil
         }
     }
 }
