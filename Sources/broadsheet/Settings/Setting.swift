@@ -53,7 +53,7 @@ struct Setting: Sendable {
             $0.storyURL = $1.isEmpty ? nil : $1
         },
         Setting("access_log", "on", "one JSON line a request on standard output: on or off") { $0.accessLog = try onOff($1) },
-        Setting("gzip_level", "6", "1 (fast) to 9 (small)") { $0.gzipLevel = try integer($1, 1...9) },
+        Setting("gzip_level", "4", "1 (fast) to 9 (small)") { $0.gzipLevel = try integer($1, 1...9) },
         Setting("body_bytes_max", "1048576", "bytes of a request's body") {
             $0.bodyBytesMax = try integer($1, 1024...1_073_741_824)
         },
