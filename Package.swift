@@ -47,12 +47,18 @@ let package = Package(
         module("Markdown", ["CCmark"]),
         module("Secrets", [crypto]),
         module("SQLiteRepository", ["News", "Secrets", grdb, sqlite]),
-        module("NewsAPI", ["HTTP", "JSON", "Markdown", "News", httpTypes]),
+        .target(
+            name: "NewsAPI",
+            dependencies: ["HTTP", "JSON", "Markdown", "News", httpTypes],
+            resources: [.embedInCode("openapi.json")],
+            swiftSettings: strict
+        ),
         module("NewsImport", ["JSON", "Markdown", "News", "Secrets"]),
         .executableTarget(
             name: "broadsheet",
             dependencies: [
-                "HTTP", "HTTPServer", "JSON", "Markdown", "News", "NewsAPI", "NewsImport", "Secrets", "SQLiteRepository",
+                "HTTP", "HTTPServer", "JSON", "Markdown", "News", "NewsAPI", "NewsImport", "Secrets",
+                "SQLiteRepository",
                 arguments, httpTypes, logging,
             ],
             swiftSettings: strict

@@ -1,5 +1,5 @@
 package import HTTP
-import Glibc
+package import Glibc
 
 /// A numeric address and a port: `127.0.0.1:8080`, `[::1]:8080`.
 package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
@@ -90,12 +90,12 @@ extension Endpoint {
         }
     }
 
-    var family: CInt {
+    package var family: CInt {
         if case .v4 = address { AF_INET } else { AF_INET6 }
     }
 
     /// The address as `bind` and `connect` take it.
-    func withSockaddr<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+    package func withSockaddr<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
         switch address {
         case .v4(let number):
             var raw = sockaddr_in()

@@ -12,7 +12,9 @@ enum Demo {
         let files = FileManager.default
         guard files.fileExists(atPath: settings.database) else { return }
         guard settings.database == defaults["database"] else {
-            throw SettingsFault(description: "--demo starts with a fresh database, and \(settings.database) exists already.")
+            throw SettingsFault(
+                description: "--demo starts with a fresh database, and \(settings.database) exists already."
+            )
         }
         for suffix in ["", "-wal", "-shm", ".secret"] where files.fileExists(atPath: settings.database + suffix) {
             try files.removeItem(atPath: settings.database + suffix)
@@ -22,6 +24,8 @@ enum Demo {
     static func fill(_ repository: SQLiteRepository) throws {
         var importer = Importer(into: repository, now: Timestamp.now)
         let report = try importer.run(LineReader(lines))
-        guard report.badLines == 0 else { throw SettingsFault(description: "The demo has \(report.badLines) bad lines.") }
+        guard report.badLines == 0 else {
+            throw SettingsFault(description: "The demo has \(report.badLines) bad lines.")
+        }
     }
 }

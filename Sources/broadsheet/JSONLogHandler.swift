@@ -24,7 +24,9 @@ struct JSONLogHandler: LogHandler {
             json.member("time", Timestamp.now().description)
             json.member("level", event.level.rawValue)
             json.member("message", event.message.description)
-            for (name, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key }) {
+            for (name, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: {
+                $0.key < $1.key
+            }) {
                 json.name(escaping: name)
                 Self.write(value, to: &json)
             }

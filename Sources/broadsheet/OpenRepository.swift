@@ -1,7 +1,7 @@
 import Foundation
 import News
-import Secrets
 import SQLiteRepository
+import Secrets
 
 /// Opens a newsroom's database with its secret, making either when it is missing.
 ///
@@ -12,7 +12,10 @@ func openRepository(_ settings: Settings, mustExist: Bool = false) throws -> SQL
     }
     let secrets = Secrets(root: try SecretFile(path: settings.secretPath).loadOrMake())
     return try SQLiteRepository(
-        path: settings.database, secrets: secrets, readers: settings.workerCount, waitingMax: settings.waitingMax
+        path: settings.database,
+        secrets: secrets,
+        readers: settings.workerCount,
+        waitingMax: settings.waitingMax
     )
 }
 

@@ -25,9 +25,13 @@ struct SecretFile {
 
     private func read(_ data: Data) throws -> [UInt8] {
         let digits = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines).utf8
-        let bytes = stride(from: 0, to: digits.count, by: 2).compactMap { UInt8(String(decoding: digits.dropFirst($0).prefix(2), as: UTF8.self), radix: 16) }
+        let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
+            UInt8(String(decoding: digits.dropFirst($0).prefix(2), as: UTF8.self), radix: 16)
+        }
         guard digits.count == 2 * Secrets.rootBytes, bytes.count == Secrets.rootBytes else {
-            throw SettingsFault(description: "\(path) does not hold a root secret of \(2 * Secrets.rootBytes) hexadecimal digits.")
+            throw SettingsFault(
+                description: "\(path) does not hold a root secret of \(2 * Secrets.rootBytes) hexadecimal digits."
+            )
         }
         return bytes
     }

@@ -93,11 +93,18 @@ import Testing
         #expect(try respond(.head, "/fail").status == .methodNotAllowed)
     }
 
-    @Test func `a method that no route has is 501 everywhere`() throws {
-        for method in ["PATCH", "TRACE", "CONNECT", "BREW", "get"] {
+    @Test func `a method that nobody has heard of is 501 everywhere`() throws {
+        for method in ["BREW", "get", "PROPFIND"] {
             for target in ["/articles", "/nothing", "*"] {
                 #expect(try respond(#require(HTTPRequest.Method(rawValue: method)), target).status == .notImplemented)
             }
+        }
+    }
+
+    @Test func `a known method that no route has is 405 where something is, and 404 elsewhere`() throws {
+        for method in [HTTPRequest.Method.patch, .trace, .connect] {
+            #expect(try respond(method, "/articles").status == .methodNotAllowed)
+            #expect(try respond(method, "/nothing").status == .notFound)
         }
     }
 

@@ -8,6 +8,11 @@ package struct Router: Sendable {
     /// The table of contents, as given: tests and the OpenAPI document walk it.
     package let routes: [Route]
 
+    /// RFC 9110 §9.3 and RFC 5789.
+    private static let recognised: Set<HTTPRequest.Method> = [
+        .get, .head, .post, .put, .delete, .connect, .options, .trace, .patch,
+    ]
+
     private let trie: PathTrie
     private let methods: [HTTPRequest.Method]
 
@@ -37,9 +42,11 @@ package struct Router: Sendable {
 
     /// - Parameter template: becomes the template of the path's resource as soon as that is known.
     private func route(_ request: Request, _ template: inout String) throws(Problem) -> Outcome {
-        // RFC 9110 §9.1: a method that no resource here implements is 501, whatever the path; one that this resource does not
-        // allow is 405.
-        guard methods.contains(request.method) else { throw .notImplemented(request.method, methods) }
+        // RFC 9110 §9.1: a method that nobody has heard of is 501, whatever the path; a known one that a resource does not allow is
+        // 405 there.
+        guard Self.recognised.contains(request.method) || methods.contains(request.method) else {
+            throw .notImplemented(request.method, methods)
+        }
         if request.target.path == "*" {
             guard request.method == .options else { throw .badRequest("The target * goes with OPTIONS alone.") }
             return .respond(options(methods))

@@ -9,13 +9,27 @@ struct Check: ParsableCommand {
 
     @OptionGroup var options: DatabaseOptions
 
+    @Flag(help: "Only ask the server that runs with these settings whether it is ready.")
+    var ready = false
+
     func run() throws {
         let settings = try options.settings()
+        if ready { return try checkReadiness(settings) }
         let repository = try openRepository(settings, mustExist: true)
         defer { repository.close() }
         let findings = try repository.check()
         for finding in findings { print(finding) }
         guard findings.isEmpty else { throw ExitCode(1) }
         print("\(settings.database): settings, database, counts and index are in order")
+    }
+
+    private func checkReadiness(_ settings: Settings) throws {
+        guard let endpoint = settings.listen.first else { throw SettingsFault(description: "listen names no address.") }
+        guard let status = ReadinessProbe(endpoint: endpoint).status() else {
+            print("nobody answers at \(endpoint)")
+            throw ExitCode(1)
+        }
+        print("\(endpoint) answers \(status)")
+        guard status == 200 else { throw ExitCode(1) }
     }
 }

@@ -50,7 +50,11 @@ struct Comments: ParsableCommand {
 
         /// What strangers wrote must not steer a terminal.
         private static func onOneLine(_ text: String) -> String {
-            String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+            String(
+                String.UnicodeScalarView(
+                    text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
+                )
+            )
         }
 
         private func jsonLine(_ comment: Comment, _ email: String?) -> String {
@@ -59,9 +63,12 @@ struct Comments: ParsableCommand {
                 json.member("id", comment.id)
                 json.member("article", comment.articleSlug)
                 json.member("status", comment.status.rawValue)
-                json.member("held_reasons", array: { json in
-                    for reason in comment.heldReasons { json.string(reason.rawValue) }
-                })
+                json.member(
+                    "held_reasons",
+                    array: { json in
+                        for reason in comment.heldReasons { json.string(reason.rawValue) }
+                    }
+                )
                 json.member("created_at", comment.createdAt.description)
                 json.member("name", comment.name)
                 if let email { json.member("email", email) }

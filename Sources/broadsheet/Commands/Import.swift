@@ -33,8 +33,12 @@ struct Import: ParsableCommand {
         var hasBadLines = false
         for file in files {
             var importer = Importer(
-                into: repository, commentsTo: article, isDryRun: dryRun, now: Timestamp.now,
-                isInterrupted: { interruption.hasCome }, onEvent: { show($0, file) }
+                into: repository,
+                commentsTo: article,
+                isDryRun: dryRun,
+                now: Timestamp.now,
+                isInterrupted: { interruption.hasCome },
+                onEvent: { show($0, file) }
             )
             let report = try importer.run(LineReader(try open(file)))
             ProgressLine.end()

@@ -21,7 +21,10 @@ struct Serve: ParsableCommand {
 
     @OptionGroup var sources: SettingOptions
 
-    @Flag(help: "Start with a fresh database of invented articles and comments, demo.sqlite unless --database names another.")
+    @Flag(
+        help:
+            "Start with a fresh database of invented articles and comments, demo.sqlite unless --database names another."
+    )
     var demo = false
 
     @Flag(help: "Print every setting with where it comes from, and exit.")
@@ -61,7 +64,8 @@ struct Serve: ParsableCommand {
             log: { log.error("\($0)") }
         )
         let responder = API(site).responder(
-            cors: CORS(writingOrigins: settings.corsOrigins), gzipLevel: Int32(settings.gzipLevel)
+            cors: CORS(writingOrigins: settings.corsOrigins),
+            gzipLevel: Int32(settings.gzipLevel)
         )
         let server = Server(settings.serverConfiguration(log), responder: responder)
         draining.server = server
@@ -106,7 +110,9 @@ extension Settings {
         configuration.client = { peer, fields in
             let origin = forwarding.origin(peer: peer, fields: fields)
             if origin.isIgnored, warning.isFirst() {
-                log.warning("a peer outside trusted_proxies sends forwarding fields; they are ignored. If it is your proxy, add it.")
+                log.warning(
+                    "a peer outside trusted_proxies sends forwarding fields; they are ignored. If it is your proxy, add it."
+                )
             }
             return origin.client
         }
@@ -116,7 +122,8 @@ extension Settings {
 
     private static let healthy: Response = {
         var response = Response(
-            status: .ok, fields: [.contentType: "application/json", .cacheControl: "no-store"],
+            status: .ok,
+            fields: [.contentType: "application/json", .cacheControl: "no-store"],
             body: Array(#"{"status":"ok"}"#.utf8)
         )
         response.route = "/healthz"

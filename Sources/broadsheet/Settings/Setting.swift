@@ -21,13 +21,21 @@ struct Setting: Sendable {
     static let environmentPrefix = "BROADSHEET_"
 
     static let all: [Setting] = [
-        Setting("listen", "127.0.0.1:8080", "addresses to listen on, comma separated: 127.0.0.1:8080, [::1]:8080, 0.0.0.0:80") {
+        Setting(
+            "listen",
+            "127.0.0.1:8080",
+            "addresses to listen on, comma separated: 127.0.0.1:8080, [::1]:8080, 0.0.0.0:80"
+        ) {
             $0.listen = try list($1, "addresses with ports, like 127.0.0.1:8080", Endpoint.init)
         },
         Setting("database", "broadsheet.sqlite", "the SQLite file; made when it is missing") {
             $0.database = try nonEmpty($1)
         },
-        Setting("secret_file", "", "root secret, mode 0600, made at first start; empty: beside the database, named FILE.secret") {
+        Setting(
+            "secret_file",
+            "",
+            "root secret, mode 0600, made at first start; empty: beside the database, named FILE.secret"
+        ) {
             $0.secretFile = $1
         },
         Setting("workers", "0", "handler threads, and connections for reading; 0: twice the processor cores") {
@@ -39,7 +47,11 @@ struct Setting: Sendable {
         Setting("waiting_max", "1024", "requests that may wait for a worker, and writes for the writer, before 503") {
             $0.waitingMax = try integer($1, 1...1_000_000)
         },
-        Setting("trusted_proxies", "127.0.0.0/8,::1/128", "networks whose forwarding fields are believed, comma separated") {
+        Setting(
+            "trusted_proxies",
+            "127.0.0.0/8,::1/128",
+            "networks whose forwarding fields are believed, comma separated"
+        ) {
             $0.trustedProxies = try list($1, "networks, like 10.0.0.0/8", CIDR.init)
         },
         Setting("forwarded_fields", "x-forwarded-for", "the one kind that is read: x-forwarded-for or forwarded") {
@@ -52,7 +64,9 @@ struct Setting: Sendable {
             guard $1.isEmpty || $1.contains("{slug}") else { throw Fault(expected: "an address with {slug} in it") }
             $0.storyURL = $1.isEmpty ? nil : $1
         },
-        Setting("access_log", "on", "one JSON line a request on standard output: on or off") { $0.accessLog = try onOff($1) },
+        Setting("access_log", "on", "one JSON line a request on standard output: on or off") {
+            $0.accessLog = try onOff($1)
+        },
         Setting("gzip_level", "4", "1 (fast) to 9 (small)") { $0.gzipLevel = try integer($1, 1...9) },
         Setting("body_bytes_max", "1048576", "bytes of a request's body") {
             $0.bodyBytesMax = try integer($1, 1024...1_073_741_824)
@@ -72,7 +86,9 @@ struct Setting: Sendable {
         Setting("drain_delay", "0", "seconds after SIGTERM in which /readyz says 503 and requests are still taken") {
             $0.drainDelay = try integer($1, 0...3600)
         },
-        Setting("drain_grace", "10", "seconds for requests in flight after that") { $0.drainGrace = try integer($1, 0...3600) },
+        Setting("drain_grace", "10", "seconds for requests in flight after that") {
+            $0.drainGrace = try integer($1, 0...3600)
+        },
         Setting("comments_open", "true", "whether readers may comment") { $0.commentRules.open = try boolean($1) },
         Setting("comments_hold", "first", "which comments wait for a moderator: none, first, all") {
             $0.commentRules.hold = try choice($1)
@@ -92,7 +108,9 @@ struct Setting: Sendable {
     ]
 
     init(
-        _ name: String, _ defaultText: String, _ meaning: String,
+        _ name: String,
+        _ defaultText: String,
+        _ meaning: String,
         _ apply: @escaping @Sendable (inout Settings, String) throws -> Void
     ) {
         self.name = name
@@ -134,7 +152,9 @@ struct Setting: Sendable {
     }
 
     private static func list<Element>(
-        _ text: String, _ expected: String, _ read: (String) -> Element?
+        _ text: String,
+        _ expected: String,
+        _ read: (String) -> Element?
     ) throws(Fault) -> [Element] {
         var elements: [Element] = []
         for piece in text.split(separator: ",") {

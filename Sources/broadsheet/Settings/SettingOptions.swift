@@ -9,7 +9,10 @@ struct SettingOptions: ParsableArguments {
     func texts(flags: [String] = [], defaults: [String: String] = [:]) throws -> SettingTexts {
         let environment = ProcessInfo.processInfo.environment
         return try SettingTexts(
-            flags: flags, environment: environment, file: config ?? environment[SettingTexts.configName], defaults: defaults
+            flags: flags,
+            environment: environment,
+            file: config ?? environment[SettingTexts.configName],
+            defaults: defaults
         )
     }
 }

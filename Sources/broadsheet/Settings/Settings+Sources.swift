@@ -28,7 +28,9 @@ struct SettingTexts {
             do {
                 try setting.apply(&settings, text)
             } catch let error as Setting.Fault {
-                throw SettingsFault(description: "\(origin): \(setting.name) must be \(error.expected), not \"\(text)\".")
+                throw SettingsFault(
+                    description: "\(origin): \(setting.name) must be \(error.expected), not \"\(text)\"."
+                )
             }
         }
         return settings
@@ -67,7 +69,8 @@ struct SettingTexts {
     }
 
     private mutating func read(environment: [String: String]) throws {
-        for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix(Setting.environmentPrefix) {
+        for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix(Setting.environmentPrefix)
+        {
             guard name != Self.configName else { continue }
             try set(environmentName: name, to: value, origin: "environment")
         }
@@ -75,7 +78,8 @@ struct SettingTexts {
 
     /// `KEY=value` a line, nothing quoted or expanded; empty lines and lines that begin with `#` say nothing.
     private mutating func read(file path: String) throws {
-        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8) else {
+        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
+        else {
             throw SettingsFault(description: "Cannot read the settings file \(path) as UTF-8 text.")
         }
         var seen: Set<String> = []
