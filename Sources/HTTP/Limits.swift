@@ -23,10 +23,11 @@ package struct Limits: Sendable {
     package var idleMilliseconds = 60_000
     /// From a head's first byte to its last, whatever trickles in between.
     package var headMilliseconds = 10_000
-    /// A body's grace before `bytesPerSecondMin` is asked of it.
+    /// Between two pieces of a body, and a body's grace before `bytesPerSecondMin` is asked of it.
     package var bodyMilliseconds = 15_000
-    /// An answer's grace before `bytesPerSecondMin` is asked of its reader.
-    package var writeMilliseconds = 30_000
+    /// Between two pieces of an answer that the kernel takes, and a reader's grace before `bytesPerSecondMin` is asked of it. As
+    /// nginx: the kernel holds much, and takes more only when a good part of it has been read.
+    package var writeMilliseconds = 60_000
     /// The least mean pace of a body that comes or an answer that is read: below any modem, above any slow-read attack.
     package var bytesPerSecondMin = 2 * 1024
     /// How long the peer may take to close after our last answer.

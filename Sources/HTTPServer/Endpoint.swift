@@ -1,5 +1,5 @@
-package import HTTP
 package import Glibc
+package import HTTP
 
 /// A numeric address and a port: `127.0.0.1:8080`, `[::1]:8080`.
 package struct Endpoint: Sendable, Hashable, CustomStringConvertible {

@@ -154,7 +154,11 @@ extension EventLoop {
         request.client = shared.client(connection.peer, request.fields)
         request.id = shared.requestID(connection.peer, request.fields) ?? ids.next()
         connection.exchange = Exchange(
-            id: request.id, method: request.method.rawValue, client: request.client, started: clock.now)
+            id: request.id,
+            method: request.method.rawValue,
+            client: request.client,
+            started: clock.now
+        )
         jobs.append(Workers.Job(request: request, connection: connection.number, mailbox: mailbox))
         return .wait
     }
@@ -168,10 +172,18 @@ extension EventLoop {
         guard let (fixed, method) = found ?? nil else { return nil }
         connection.state.skipRequest()
         connection.exchange = Exchange(
-            id: ids.next(), method: method.rawValue, client: connection.peer, started: clock.now)
+            id: ids.next(),
+            method: method.rawValue,
+            client: connection.peer,
+            started: clock.now
+        )
         if method == .get || method == .head { return fixed.response }
         var problem = Problem(
-            .methodNotAllowed, "method-not-allowed", title: "Method not allowed", detail: "Use GET or HEAD.")
+            .methodNotAllowed,
+            "method-not-allowed",
+            title: "Method not allowed",
+            detail: "Use GET or HEAD."
+        )
         problem.fields[.allow] = "GET, HEAD"
         return problem.response(requestID: connection.exchange.id)
     }
@@ -183,8 +195,11 @@ extension EventLoop {
     func answer(_ connection: Connection, _ response: Response) -> ConnectionState.Action {
         let form = connection.state.answered(now: clock.now)
         let envelope = ResponseWriter.Envelope(
-            date: clock.httpDate, keepsAlive: form.keepsAlive, version: form.version,
-            requestID: connection.exchange.id)
+            date: clock.httpDate,
+            keepsAlive: form.keepsAlive,
+            version: form.version,
+            requestID: connection.exchange.id
+        )
         headBytes.removeAll(keepingCapacity: true)
         ResponseWriter.writeHead(response, envelope, into: &headBytes)
         var body: [UInt8] = []
@@ -198,8 +213,13 @@ extension EventLoop {
     private func log(_ connection: Connection, _ response: Response, bodyBytes: Int) {
         guard shared.log != nil else { return }
         let line = AccessLine(
-            time: clock.logTime, exchange: connection.exchange, route: response.route, status: response.status.code,
-            bodyBytes: bodyBytes, microseconds: clock.fresh().microseconds(since: connection.exchange.started))
+            time: clock.logTime,
+            exchange: connection.exchange,
+            route: response.route,
+            status: response.status.code,
+            bodyBytes: bodyBytes,
+            microseconds: clock.fresh().microseconds(since: connection.exchange.started)
+        )
         line.write(to: &logBytes)
         logLines += 1
     }
@@ -218,7 +238,7 @@ extension EventLoop {
             return connection.state.written(now: clock.now)
         case .bytes(let count):
             connection.queue(head: head, body: body, sent: count)
-            connection.state.progressed(count)
+            connection.state.progressed(count, now: clock.now)
             // The kernel had room for a part only: its event tells when there is more.
             return .wait
         case .blocked:
@@ -233,11 +253,15 @@ extension EventLoop {
     func flush(_ connection: Connection) {
         while connection.hasUnsent {
             switch Socket.write(
-                connection.descriptor, head: connection.head, body: connection.body, from: connection.sent)
+                connection.descriptor,
+                head: connection.head,
+                body: connection.body,
+                from: connection.sent
+            )
             {
             case .bytes(let count):
                 connection.took(count)
-                connection.state.progressed(count)
+                connection.state.progressed(count, now: clock.now)
             case .blocked:
                 return arm(connection)
             case .failed:

@@ -81,14 +81,19 @@ func startThread(_ name: String, _ body: @escaping @Sendable () -> Void) {
     pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
     var thread = pthread_t()
     let box = Unmanaged.passRetained(Box(name, body))
-    let failure = pthread_create(&thread, &attributes, { pointer in
-        guard let pointer else { return nil }
-        let box = Unmanaged<Box>.fromOpaque(pointer).takeRetainedValue()
-        // The kernel keeps 15 bytes of a thread's name.
-        broadsheet_name_thread(String(box.name.prefix(15)))
-        box.body()
-        return nil
-    }, box.toOpaque())
+    let failure = pthread_create(
+        &thread,
+        &attributes,
+        { pointer in
+            guard let pointer else { return nil }
+            let box = Unmanaged<Box>.fromOpaque(pointer).takeRetainedValue()
+            // The kernel keeps 15 bytes of a thread's name.
+            broadsheet_name_thread(String(box.name.prefix(15)))
+            box.body()
+            return nil
+        },
+        box.toOpaque()
+    )
     pthread_attr_destroy(&attributes)
     // Without its threads a server cannot do anything; this happens at start only.
     precondition(failure == 0, "pthread_create failed: \(failure)")

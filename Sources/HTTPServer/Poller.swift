@@ -40,7 +40,11 @@ struct Poller {
     subscript(index: Int) -> Event {
         let event = found[index]
         return Event(
-            token: event.token, isReadable: event.readable != 0, isWritable: event.writable != 0,
-            peerEnds: event.peer_ends != 0, isDead: event.dead != 0)
+            token: event.token,
+            isReadable: event.readable != 0,
+            isWritable: event.writable != 0,
+            peerEnds: event.peer_ends != 0,
+            isDead: event.dead != 0
+        )
     }
 }

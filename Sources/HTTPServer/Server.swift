@@ -55,7 +55,10 @@ package final class Server: Sendable {
             limits: configuration.limits,
             connectionsMax: max(1, min(configuration.connectionsMax ?? .max, room)),
             workers: Workers(
-                count: configuration.workers, waitingMax: configuration.waitingRequestsMax, responder: responder),
+                count: configuration.workers,
+                waitingMax: configuration.waitingRequestsMax,
+                responder: responder
+            ),
             log: configuration.accessLog.map(AccessLog.init(descriptor:)),
             fixed: configuration.fixedAnswers.map { FixedAnswer(path: Array($0.utf8), response: $1) },
             client: configuration.client,

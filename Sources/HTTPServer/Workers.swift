@@ -102,15 +102,22 @@ private final class Answer: Sendable {
     }
 
     func send(_ response: Response) {
-        guard isOpen.withLock({ isOpen in defer { isOpen = false }; return isOpen }) else { return }
+        guard
+            isOpen.withLock({ isOpen in
+                defer { isOpen = false }; return isOpen
+            })
+        else { return }
         job.mailbox.post(.answer(response, connection: job.connection))
     }
 
     deinit {
         guard isOpen.withLock({ $0 }) else { return }
         let problem = Problem(
-            .internalServerError, "internal", title: "Something went wrong here",
-            detail: "The request was not answered. It may or may not have had an effect.")
+            .internalServerError,
+            "internal",
+            title: "Something went wrong here",
+            detail: "The request was not answered. It may or may not have had an effect."
+        )
         job.mailbox.post(.answer(problem.response(requestID: job.request.id), connection: job.connection))
     }
 }

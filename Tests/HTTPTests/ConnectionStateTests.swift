@@ -63,7 +63,7 @@ private let get = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n"
         #expect(peer.sends(get) == .dispatch)
         _ = peer.path()
         _ = peer.state.answered(now: peer.now)
-        peer.state.progressed(10)
+        peer.state.progressed(10, now: peer.now)
         #expect(!peer.state.wantsBytes)
     }
 
@@ -187,20 +187,25 @@ private let get = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n"
         #expect(peer.patience == 60_000)
     }
 
-    @Test func `a body has a grace, and then must keep a pace`() {
+    @Test func `a body must go on coming, and keep a pace`() {
         var peer = Peer {
             $0.bodyMilliseconds = 1_000
             $0.bytesPerSecondMin = 10
         }
         #expect(peer.sends("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n") == .wait)
         #expect(peer.patience == 1_000)
-        #expect(peer.sends("0123456789") == .wait)
-        #expect(peer.patience == 2_000)
-        peer.passes(milliseconds: 2_000)
+        peer.passes(milliseconds: 900)
+        #expect(peer.sends("01234567") == .wait)
+        // Its mean pace has earned 900, and silence is allowed for 1,000.
+        #expect(peer.patience == 900)
+        peer.passes(milliseconds: 800)
+        #expect(peer.sends("0123456789012345678901234567890123456789") == .wait)
+        #expect(peer.patience == 1_000)
+        peer.passes(milliseconds: 1_000)
         #expect(peer.isLate() == .refuse(.bodyTimeout))
     }
 
-    @Test func `the application has no deadline, and its answer's reader must keep a pace`() {
+    @Test func `the application has no deadline, and its answer's reader must go on reading`() {
         var peer = Peer {
             $0.writeMilliseconds = 1_000
             $0.bytesPerSecondMin = 10
@@ -209,9 +214,10 @@ private let get = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n"
         _ = peer.path()
         #expect(peer.patience == nil)
         _ = peer.state.answered(now: peer.now)
-        peer.state.progressed(10)
-        #expect(peer.patience == 2_000)
-        peer.passes(milliseconds: 2_000)
+        peer.passes(milliseconds: 900)
+        peer.state.progressed(1_000_000, now: peer.now)
+        #expect(peer.patience == 1_000)
+        peer.passes(milliseconds: 1_000)
         #expect(peer.isLate() == .close)
     }
 

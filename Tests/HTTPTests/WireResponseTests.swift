@@ -13,7 +13,11 @@ import Testing
         id: String = ""
     ) -> String {
         let envelope = ResponseWriter.Envelope(
-            date: Array("now".utf8), keepsAlive: keepsAlive, version: version, requestID: id)
+            date: Array("now".utf8),
+            keepsAlive: keepsAlive,
+            version: version,
+            requestID: id
+        )
         var bytes: [UInt8] = []
         let response = Response(status: status, fields: fields, body: Array(body.utf8))
         ResponseWriter.writeHead(response, envelope, into: &bytes)
@@ -23,7 +27,8 @@ import Testing
     @Test func `have a status line, their fields, a length and a date`() {
         #expect(
             head(.ok, [.contentType: "text/plain"], body: "hello", id: "7")
-                == "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\nDate: now\r\nX-Request-ID: 7\r\n\r\n")
+                == "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\nDate: now\r\nX-Request-ID: 7\r\n\r\n"
+        )
         #expect(head(.notFound).hasPrefix("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n"))
     }
 
@@ -46,7 +51,8 @@ import Testing
 
     @Test func `take framing from nobody else`() {
         let fields: HTTPFields = [
-            .contentLength: "9", .date: "then", .connection: "x", .transferEncoding: "chunked", FieldNames.requestID: "y",
+            .contentLength: "9", .date: "then", .connection: "x", .transferEncoding: "chunked",
+            FieldNames.requestID: "y",
         ]
         #expect(head(.ok, fields) == "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nDate: now\r\n\r\n")
     }
@@ -86,7 +92,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "tomorrow", "Sun, 06 Nov 1994 08:49:37 UTC", "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT",
+        "", "tomorrow", "Sun, 06 Nov 1994 08:49:37 UTC", "Sun, 31 Feb 1994 08:49:37 GMT",
+        "Sun, 06 Nov 1994 24:00:00 GMT",
         "Sun, 06 nov 1994 08:49:37 GMT", "Sun, +6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT ",
         "Sun, 00 Nov 1994 08:49:37 GMT", "06 Nov 1994 08:49:37 GMT",
     ])

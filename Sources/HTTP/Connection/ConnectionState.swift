@@ -124,8 +124,8 @@ package struct ConnectionState: Sendable {
     }
 
     /// The kernel took some bytes of the answer, not all.
-    package mutating func progressed(_ bytes: Int) {
-        pace?.bytes += bytes
+    package mutating func progressed(_ bytes: Int, now: Moment) {
+        pace?.advance(bytes: bytes, now: now)
         deadline = pace?.deadline
     }
 
@@ -298,7 +298,7 @@ package struct ConnectionState: Sendable {
     }
 
     private mutating func paced(_ bytes: Int, now: Moment) -> Action {
-        pace?.bytes += bytes
+        pace?.advance(bytes: bytes, now: now)
         deadline = pace?.deadline
         return .wait
     }
@@ -343,22 +343,33 @@ package struct ConnectionState: Sendable {
     }
 }
 
-/// Time that grows with what has come through: a grace, and behind it a least mean pace. A deadline that each byte renewed would let
-/// a byte every few seconds hold a connection for ever.
+/// How long something that comes in pieces may take: after each piece a grace, and over all of them a least mean pace. A grace alone
+/// would let a byte every few seconds hold a connection for ever; a pace alone would let a first large piece, which the kernel takes
+/// at once, pay for hours of silence.
 private struct Pace: Sendable {
-    var start: Moment
+    let start: Moment
     /// Milliseconds.
-    var grace: Int
-    var bytesPerSecond: Int?
-    var bytes = 0
+    let grace: Int
+    /// `nil`: all of it has the one grace.
+    let bytesPerSecond: Int?
+    private var bytes = 0
+    private var last: Moment
 
     init(start: Moment, grace: Int, bytesPerSecond: Int?) {
         self.start = start
         self.grace = grace
         self.bytesPerSecond = bytesPerSecond
+        last = start
+    }
+
+    mutating func advance(bytes count: Int, now: Moment) {
+        bytes += count
+        last = now
     }
 
     var deadline: Moment {
-        start.adding(milliseconds: grace + (bytesPerSecond.map { bytes * 1_000 / max(1, $0) } ?? 0))
+        guard let bytesPerSecond else { return start.adding(milliseconds: grace) }
+        let mean = start.adding(milliseconds: grace + bytes * 1_000 / max(1, bytesPerSecond))
+        return min(mean, last.adding(milliseconds: grace))
     }
 }

@@ -78,7 +78,8 @@ package enum Refusal: Error, Sendable, Hashable, CaseIterable {
         case .tooManyEmptyLines: "Too many empty lines before the request line (RFC 9112, 2.2)."
         case .connectMethod: "CONNECT is for proxies (RFC 9110, 9.3.6)."
         case .asteriskForm: "The target * is for OPTIONS alone (RFC 9112, 3.2.4)."
-        case .authority: "The target's authority must be a host, and a port if any, without user information (RFC 9110, 4.2)."
+        case .authority:
+            "The target's authority must be a host, and a port if any, without user information (RFC 9110, 4.2)."
         case .bareLineFeed: "Every line must end with CR LF (RFC 9112, 2.2)."
         case .foldedLine: "A field line must not begin with white space (RFC 9112, 5.2)."
         case .fieldName: "A field name must be a token (RFC 9110, 5.1)."
