@@ -70,7 +70,7 @@ let package = Package(
         tests("NewsTests", ["News", "Markdown", "NewsImport", "JSON"]),
         tests("SQLiteRepositoryTests", ["News", "Secrets", "SQLiteRepository", grdb]),
         tests("NewsAPITests", ["HTTP", "JSON", "News", "NewsAPI", "Secrets", "SQLiteRepository", httpTypes]),
-        tests("BroadsheetTests", ["broadsheet", "JSON"]),
+        tests("BroadsheetTests", ["broadsheet", "HTTP", "HTTPServer", "JSON"]),
         tests("HouseTests", ["NewsAPI", "HTTP", "JSON"]),
     ],
     swiftLanguageModes: [.v6]

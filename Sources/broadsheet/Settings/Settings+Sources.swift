@@ -36,10 +36,14 @@ struct SettingTexts {
         return settings
     }
 
-    /// One `name=value` a line, with where it came from. A password inside an address is not shown.
+    /// A settings file that says what is in force, and where what is not a default comes from. A password inside an address is not
+    /// shown.
     func printed() -> String {
         Setting.all.compactMap { setting in
-            values[setting.name].map { "\(setting.environmentName)=\(Self.masked($0.text))  # \($0.origin)" }
+            values[setting.name].map { value in
+                let origin = value.origin == "default" ? "" : "# \(value.origin)\n"
+                return "\(origin)\(setting.environmentName)=\(Self.masked(value.text))"
+            }
         }.joined(separator: "\n")
     }
 
