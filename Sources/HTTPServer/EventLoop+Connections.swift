@@ -152,7 +152,8 @@ extension EventLoop {
         if let response = fixedAnswer(connection) { return answer(connection, response) }
         var request = connection.state.takeRequest(client: connection.peer)
         request.client = shared.client(connection.peer, request.fields)
-        request.id = shared.requestID(connection.peer, request.fields) ?? ids.next()
+        let brought = shared.requestID(connection.peer, request.fields)
+        request.id = brought.flatMap { RequestIDs.isSane($0) ? $0 : nil } ?? ids.next()
         connection.exchange = Exchange(
             id: request.id,
             method: request.method.rawValue,

@@ -43,25 +43,3 @@ struct LoopClock {
         return Array("\(date.year)-\(two(date.month))-\(two(date.day))T\(clock)Z".utf8)
     }
 }
-
-/// Request ids: six random digits of this process, one or two of the loop, and a counter. Fifteen bytes, which Swift keeps without an
-/// allocation. Unique, not secret.
-struct RequestIDs {
-    private static let process = UInt64.random(in: 0..<1 << 24)
-    private static let digits = Array("0123456789abcdef".utf8)
-
-    private var next64: UInt64
-
-    init(loop: Int) {
-        next64 = Self.process << 36 | UInt64(loop & 0xFF) << 28
-    }
-
-    mutating func next() -> String {
-        // The lower 28 bits count, and run over into themselves.
-        next64 = next64 & ~0xFFF_FFFF | (next64 &+ 1) & 0xFFF_FFFF
-        return String(unsafeUninitializedCapacity: 15) { text in
-            for index in 0..<15 { text[index] = Self.digits[Int(next64 >> UInt64(56 - 4 * index) & 15)] }
-            return 15
-        }
-    }
-}

@@ -205,6 +205,8 @@ extension Server {
         try await client.send(get("/", "User-Agent: x\r\nReferer: mine\r\n"))
         let reply = try await client.reply()
         #expect(reply.text == "true mine" && reply.fields["x-request-id"] == "mine")
+        try await client.send(get("/", "Referer: not \"sane\"\r\n"))
+        #expect(try await client.reply().fields["x-request-id"]?.utf8.count == 15)
         await server.end()
     }
 }
