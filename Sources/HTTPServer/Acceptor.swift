@@ -12,6 +12,9 @@ struct Acceptor {
     private let loops: [EventLoop]
     private var nextLoop = 0
     private var readyListeners: Set<Int> = []
+    /// Listeners on which somebody waits for whom there is no descriptor, not even the reserve. Edge-triggered, they would be heard of
+    /// again only when somebody else came.
+    private var starving: Set<Int> = []
     private var reserve: CInt
 
     init(listeners: [CInt], loops: [EventLoop], poller: Poller) {
@@ -32,6 +35,15 @@ struct Acceptor {
         readyListeners.insert(Int(token & ~Self.tokenFlag))
     }
 
+    /// Whether somebody has to be tried again in a while, when descriptors may have come back.
+    var mustTryAgain: Bool { !starving.isEmpty }
+
+    mutating func tryAgain() {
+        readyListeners.formUnion(starving)
+        starving = []
+        if reserve < 0 { reserve = Socket.reserve() }
+    }
+
     /// A batch of each listener that has, or may have, somebody waiting.
     mutating func takeBatch() -> [Newcomer] {
         var found: [Newcomer] = []
@@ -45,6 +57,7 @@ struct Acceptor {
                 case .exhausted:
                     if turnOneAway(listeners[index]) { continue }
                     readyListeners.remove(index)
+                    starving.insert(index)
                 case .none:
                     readyListeners.remove(index)
                 }
@@ -68,10 +81,11 @@ struct Acceptor {
     /// Takes who waits still, and closes the listening sockets.
     mutating func close() -> [Newcomer] {
         readyListeners = Set(listeners.indices)
-        let found = takeBatch()
+        var found: [Newcomer] = []
+        while hasMore { found += takeBatch() }
         for listener in listeners { Socket.close(listener) }
         listeners = []
-        readyListeners = []
+        starving = []
         if reserve >= 0 { Socket.close(reserve) }
         reserve = -1
         return found
@@ -88,6 +102,7 @@ extension EventLoop {
     func continueAccepting() {
         guard acceptor?.hasMore == true, let newcomers = acceptor?.takeBatch() else { return }
         for newcomer in newcomers { welcome(newcomer) }
+        if acceptor?.mustTryAgain == true { retryAccepting() }
     }
 
     func stopAccepting() {

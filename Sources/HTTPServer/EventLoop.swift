@@ -38,6 +38,7 @@ actor EventLoop {
     private var timer: (any DispatchSourceTimer)?
     private var timerMoment: Moment?
     private var deadlines = DeadlineQueue()
+    private var willRetryAccepting = false
 
     init(number: Int, shared: Shared) {
         executor = LoopExecutor(label: "http loop \(number)")
@@ -69,6 +70,8 @@ actor EventLoop {
 
     /// The set has events, or the ready list has connections.
     private func turn() {
+        // After the end a turn that was still on the queue finds the set closed.
+        guard source != nil else { return }
         clock.update()
         let (count, mayHaveMore) = poller.poll()
         for index in 0..<count { handle(poller[index]) }
@@ -78,6 +81,19 @@ actor EventLoop {
         if mayHaveMore || !ready.isEmpty || acceptor?.hasMore == true {
             // Behind what others have put on the queue meanwhile.
             executor.queue.async { [self] in assumeIsolated { $0.turn() } }
+        }
+    }
+
+    /// Takes another turn in a while, with the listeners that have found no descriptor.
+    func retryAccepting() {
+        guard !willRetryAccepting else { return }
+        willRetryAccepting = true
+        executor.queue.asyncAfter(deadline: .now() + .milliseconds(100)) { [self] in
+            assumeIsolated { loop in
+                loop.willRetryAccepting = false
+                loop.acceptor?.tryAgain()
+                loop.turn()
+            }
         }
     }
 

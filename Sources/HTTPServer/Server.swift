@@ -84,6 +84,8 @@ package final class Server: Sendable {
             }
         } catch {
             for listener in listeners { Socket.close(listener) }
+            shared.workers.close()
+            shared.log?.close(milliseconds: 0)
             throw error
         }
         for loop in loops { loop.start() }
