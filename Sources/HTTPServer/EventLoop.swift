@@ -39,6 +39,7 @@ actor EventLoop {
     private var timerMoment: Moment?
     private var deadlines = DeadlineQueue()
     private var willRetryAccepting = false
+    private var hasTurnQueued = false
 
     init(number: Int, shared: Shared) {
         executor = LoopExecutor(label: "http loop \(number)")
@@ -78,9 +79,18 @@ actor EventLoop {
         continueReading()
         continueAccepting()
         finishTurn()
-        if mayHaveMore || !ready.isEmpty || acceptor?.hasMore == true {
-            // Behind what others have put on the queue meanwhile.
-            executor.queue.async { [self] in assumeIsolated { $0.turn() } }
+        if mayHaveMore || !ready.isEmpty || acceptor?.hasMore == true { queueTurn() }
+    }
+
+    /// Another turn, behind what others have put on the queue meanwhile; one at a time, however many find that it is needed.
+    private func queueTurn() {
+        guard !hasTurnQueued else { return }
+        hasTurnQueued = true
+        executor.queue.async { [self] in
+            assumeIsolated { loop in
+                loop.hasTurnQueued = false
+                loop.turn()
+            }
         }
     }
 
@@ -103,7 +113,7 @@ actor EventLoop {
         for letter in letters { read(letter) }
         letters.removeAll(keepingCapacity: true)
         finishTurn()
-        if !ready.isEmpty { executor.queue.async { [self] in assumeIsolated { $0.turn() } } }
+        if !ready.isEmpty { queueTurn() }
     }
 
     private func ring() {
@@ -117,6 +127,7 @@ actor EventLoop {
         }
         if let next = deadlines.first?.moment { setTimer(next) }
         finishTurn()
+        if !ready.isEmpty { queueTurn() }
     }
 
     private func finishTurn() {

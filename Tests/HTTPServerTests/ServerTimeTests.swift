@@ -75,7 +75,7 @@ import Testing
         _ = try await offPool { held.wait(milliseconds: 10_000) { $0.isEmpty ? nil : true } }
 
         #expect(!server.isDraining)
-        async let drained: Void = server.drain(delay: .milliseconds(500), grace: .seconds(3_600))
+        async let drained: Void = server.drain(delay: .milliseconds(1_500), grace: .seconds(3_600))
         while !server.isDraining { await Task.yield() }
 
         // The delay: still accepting, and each answer is the last.
