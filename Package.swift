@@ -64,13 +64,24 @@ let package = Package(
             swiftSettings: strict
         ),
 
-        tests("JSONTests", ["JSON"]),
+        // What tests of several modules share.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        tests("JSONTests", ["JSON", "TestSupport"]),
         tests("HTTPTests", ["HTTP", "JSON", httpTypes]),
         tests("HTTPServerTests", ["HTTP", "HTTPServer", httpTypes]),
-        tests("NewsTests", ["News", "Markdown", "NewsImport", "JSON"]),
-        tests("SQLiteRepositoryTests", ["News", "Secrets", "SQLiteRepository", grdb]),
-        tests("NewsAPITests", ["HTTP", "JSON", "News", "NewsAPI", "Secrets", "SQLiteRepository", httpTypes]),
-        tests("BroadsheetTests", ["broadsheet", "HTTP", "HTTPServer", "JSON"]),
+        tests("NewsTests", ["News", "Markdown", "NewsImport", "JSON", "TestSupport"]),
+        tests(
+            "SQLiteRepositoryTests",
+            ["Markdown", "News", "NewsImport", "Secrets", "SQLiteRepository", "TestSupport", grdb]
+        ),
+        tests(
+            "NewsAPITests",
+            [
+                "HTTP", "JSON", "News", "NewsAPI", "NewsImport", "Secrets", "SQLiteRepository", "TestSupport", grdb,
+                httpTypes,
+            ]
+        ),
+        tests("BroadsheetTests", ["broadsheet", "HTTP", "HTTPServer", "JSON", "TestSupport"]),
         tests("HouseTests", ["NewsAPI", "HTTP", "JSON"]),
     ],
     swiftLanguageModes: [.v6]

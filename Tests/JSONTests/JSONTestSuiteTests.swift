@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 /// Nicolas Seriot's JSONTestSuite: `y_` must be read, `n_` must be refused, `i_` is open by the RFC and must only not crash.

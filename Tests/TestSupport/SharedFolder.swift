@@ -1,9 +1,9 @@
-import Foundation
+package import Foundation
 
 /// The folder of test data that stands beside the checkout, or where `BROADSHEET_SHARED` says. It is not part of this repository;
 /// a test that needs it says so aloud and passes when it is absent.
-enum SharedFolder {
-    static func url(_ path: String) -> URL? {
+package enum SharedFolder {
+    package static func url(_ path: String) -> URL? {
         let root =
             ProcessInfo.processInfo.environment["BROADSHEET_SHARED"].map { URL(fileURLWithPath: $0) }
             ?? URL(fileURLWithPath: #filePath)
