@@ -13,16 +13,22 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
     }
 
     /// Reads `2024-02-07`, its midnight UTC, or an RFC 3339 date-time; fractions of a second are cut off. `nil` for anything else,
-    /// for days that no calendar has and for years before 1 or after 9999.
+    /// for days that no calendar has and for moments before the year 1 or after 9999 in UTC, which four digits cannot write.
     package init?(_ text: String, missingOffset: MissingOffset = .refused) {
         var scanner = Scanner(text)
         guard let days = scanner.date() else { return nil }
         seconds = days * 86_400
         if scanner.isAtEnd { return }
         guard scanner.skip("T") || scanner.skip("t") || scanner.skip(" ") else { return nil }
-        guard let time = scanner.time(), let offset = scanner.offset(missing: missingOffset), scanner.isAtEnd else { return nil }
+        guard let time = scanner.time(), let offset = scanner.offset(missing: missingOffset), scanner.isAtEnd else {
+            return nil
+        }
         seconds += time - offset
+        guard Self.writable.contains(seconds) else { return nil }
     }
+
+    /// From 0001-01-01T00:00:00Z to 9999-12-31T23:59:59Z.
+    private static let writable: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.seconds < right.seconds
@@ -153,13 +159,17 @@ private struct Scanner {
     /// Days since 1970.
     mutating func date() -> Int64? {
         guard let year = digits(4), skip("-"), let month = digits(2), skip("-"), let day = digits(2) else { return nil }
-        guard year >= 1, (1...12).contains(month), day >= 1, day <= Calendar.length(ofMonth: month, year: year) else { return nil }
+        guard year >= 1, (1...12).contains(month), day >= 1, day <= Calendar.length(ofMonth: month, year: year) else {
+            return nil
+        }
         return Calendar.days(year: year, month: month, day: day)
     }
 
     /// Seconds since midnight. A leap second (`:60`) counts as the second before it.
     mutating func time() -> Int64? {
-        guard let hour = digits(2), skip(":"), let minute = digits(2), skip(":"), let second = digits(2) else { return nil }
+        guard let hour = digits(2), skip(":"), let minute = digits(2), skip(":"), let second = digits(2) else {
+            return nil
+        }
         guard hour < 24, minute < 60, second <= 60 else { return nil }
         if skip(".") {
             guard digits(1) != nil else { return nil }
