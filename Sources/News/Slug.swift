@@ -12,7 +12,8 @@ package enum Slug {
         var gap = false
         for scalar in text.precomposedStringWithCompatibilityMapping.lowercased().unicodeScalars {
             if scalar == "'" || scalar == "\u{2019}" || scalar == "\u{AD}" { continue }
-            guard isWord(scalar) else {
+            // A mark stands on a letter; behind a hyphen it would make one character of the two.
+            guard isWord(scalar), !(isMark(scalar) && (gap || slug.isEmpty)) else {
                 gap = !slug.isEmpty
                 continue
             }
@@ -34,6 +35,11 @@ package enum Slug {
         while base.utf8.count + suffix.utf8.count > bytesMax { base.unicodeScalars.removeLast() }
         while base.last == "-" { base.removeLast() }
         return base + suffix
+    }
+
+    private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+        let category = scalar.properties.generalCategory
+        return category == .nonspacingMark || category == .spacingMark
     }
 
     /// Letters with their marks, and decimal digits.
