@@ -39,20 +39,24 @@ package struct SearchText: Sendable, Equatable {
     package static let itemsMax = 64
 
     /// Reads words, `"phrases"`, `-word` (also `-"a phrase"`) and `word*`. A quote that nobody closes ends with the text.
+    ///
+    /// By code points, not characters: to Swift a quote with a combining mark behind it is no quote, to the index it is one.
     package init(_ text: String) {
-        var rest = Substring(text)
-        while let start = rest.firstIndex(where: { !$0.isWhitespace }), wanted.count + excluded.count < Self.itemsMax {
+        var rest = Substring(text).unicodeScalars
+        while let start = rest.firstIndex(where: { !$0.properties.isWhitespace }),
+            wanted.count + excluded.count < Self.itemsMax
+        {
             rest = rest[start...]
             let isExcluded = rest.first == "-"
             if isExcluded { rest.removeFirst() }
-            let words: Substring
+            let words: Substring.UnicodeScalarView
             if rest.first == "\"" {
                 rest.removeFirst()
                 words = rest.prefix { $0 != "\"" }
-                rest = rest.dropFirst(words.count + 1)
+                rest = rest[words.endIndex...].dropFirst()
             } else {
-                words = rest.prefix { !$0.isWhitespace && $0 != "\"" }
-                rest = rest.dropFirst(words.count)
+                words = rest.prefix { !$0.properties.isWhitespace && $0 != "\"" }
+                rest = rest[words.endIndex...]
             }
             var isPrefix = words.last == "*"
             if rest.first == "*" {
@@ -63,11 +67,10 @@ package struct SearchText: Sendable, Equatable {
         }
     }
 
-    private mutating func add(_ words: Substring, isPrefix: Bool, isExcluded: Bool) {
+    private mutating func add(_ words: Substring.UnicodeScalarView, isPrefix: Bool, isExcluded: Bool) {
+        guard words.contains(where: Self.isSearchable) else { return }
         // NUL ends a text inside SQLite; to a reader it is nothing.
-        let words = String(words.filter { $0 != "\0" })
-        guard words.unicodeScalars.contains(where: Self.isSearchable) else { return }
-        let item = Item(words: words, isPrefix: isPrefix)
+        let item = Item(words: String(String.UnicodeScalarView(words.filter { $0 != "\0" })), isPrefix: isPrefix)
         if isExcluded { excluded.append(item) } else { wanted.append(item) }
     }
 
@@ -98,8 +101,15 @@ package struct SearchHit: Sendable, Equatable {
     }
 
     package init(
-        articleID: Int64, slug: String, title: MarkedText, summary: String, category: Term.Reference?,
-        publishedAt: Timestamp, score: Double, snippet: MarkedText, match: Match
+        articleID: Int64,
+        slug: String,
+        title: MarkedText,
+        summary: String,
+        category: Term.Reference?,
+        publishedAt: Timestamp,
+        score: Double,
+        snippet: MarkedText,
+        match: Match
     ) {
         self.articleID = articleID
         self.slug = slug

@@ -143,7 +143,8 @@ enum MatchExpression {
     }
 
     private static func quoted(_ item: SearchText.Item) -> String {
-        "\"\(item.words.replacing("\"", with: "\"\""))\"\(item.isPrefix ? " *" : "")"
+        let words = item.words.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined()
+        return "\"\(words)\"\(item.isPrefix ? " *" : "")"
     }
 }
 
