@@ -72,9 +72,17 @@ extension ObjectReader {
             identity: content.identity(url: source?.url, source: source?.name, id: externalID),
             externalID: externalID,
             slug: slug.flatMap(Slug.make) ?? Slug.make(from: title) ?? "article",
-            title: title, summary: summary, language: language.lowercased(), categoryPath: categories, tags: tags,
-            authors: authors, image: image, body: Body(markdown: body, html: rendered.html),
-            plainText: rendered.plainText, publishedAt: published, source: source
+            title: title,
+            summary: summary,
+            language: language.lowercased(),
+            categoryPath: categories,
+            tags: tags,
+            authors: authors,
+            image: image,
+            body: Body(markdown: body, html: rendered.html),
+            plainText: rendered.plainText,
+            publishedAt: published,
+            source: source
         )
     }
 
@@ -90,17 +98,23 @@ extension ObjectReader {
         let status: Comment.Status = choice("status") ?? .approved
         let source = source()
         let target: CommentImport.ArticleName? =
-            article.map { .slug($0) } ?? articleSlug.map { .slugOrExternalID($0) } ?? articleID.map { .slugOrExternalID($0) }
+            article.map { .slug($0) } ?? articleSlug.map { .slugOrExternalID($0) }
+            ?? articleID.map { .slugOrExternalID($0) }
         if target == nil { fault("article_id", "is required, or --article") }
         guard let target, let body else { return nil }
 
         var content = Content()
         content.add(articleSlug, articleID, externalID, parent, name, email, body, created?.description)
         return CommentImport(
-            identity: content.identity(url: source?.url, source: source?.name, id: externalID),
-            externalID: externalID, article: target, parentExternalID: parent,
-            name: name.flatMap { $0.isEmpty ? nil : $0 } ?? "Anonymous", email: email,
-            body: Body(markdown: body, html: Markdown(body, by: .reader).html), status: status, createdAt: created
+            identity: content.identity(url: source?.url, source: source?.name, id: externalID, sentTo: article),
+            externalID: externalID,
+            article: target,
+            parentExternalID: parent,
+            name: name.flatMap { $0.isEmpty ? nil : $0 } ?? "Anonymous",
+            email: email,
+            body: Body(markdown: body, html: Markdown(body, by: .reader).html),
+            status: status,
+            createdAt: created
         )
     }
 
@@ -156,9 +170,19 @@ extension ObjectReader {
         }
     }
 
+    /// Subtags of one to eight ASCII letters and digits, the first of letters alone (RFC 5646 §2.1, its registry left aside).
     private static func isLanguageTag(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || Unicode.Scalar($0).properties.isAlphabetic || (0x30...0x39).contains($0) }
+        let subtags = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        let isWellFormed = subtags.allSatisfy { subtag in
+            (1...8).contains(subtag.count) && subtag.allSatisfy { isLetter($0) || isDigit($0) }
+        }
+        return isWellFormed && subtags[0].allSatisfy(isLetter)
     }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 }
 
 /// What is imported of a line, in one byte string, so that it can be told from what was imported before.
@@ -179,9 +203,11 @@ private struct Content {
     }
 
     /// Known by its URL, else by its source and id, else by all of it.
-    func identity(url: String?, source: String?, id: String?) -> ImportIdentity {
+    ///
+    /// - article: where `--article` sends it. The same line sent to another article is another comment.
+    func identity(url: String?, source: String?, id: String?, sentTo article: String? = nil) -> ImportIdentity {
         let digest = Digest.of(bytes)
-        let name: String
+        var name: String
         if let url, !url.isEmpty {
             name = "url:" + url
         } else if let id {
@@ -189,6 +215,7 @@ private struct Content {
         } else {
             name = "digest:" + digest.map { String($0, radix: 16) }.joined(separator: "-")
         }
+        if let article { name += "\u{1F}to:" + article }
         return ImportIdentity(name: name, digest: digest)
     }
 }

@@ -66,7 +66,10 @@ package struct Importer {
         var lines = lines
         var prepared: [(number: Int, item: ImportItem)] = []
         while !isInterrupted(), let line = try lines.next() {
-            if case .bytes(let bytes) = line, bytes.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) { continue }
+            if case .bytes(let bytes) = line, bytes.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") })
+            {
+                continue
+            }
             report.lines += 1
             if let item = prepare(line, number: lines.number) { prepared.append((lines.number, item)) }
             if prepared.count == Self.preparedMax { try write(&prepared) }
