@@ -13,7 +13,9 @@ enum ReaderRules {
     }
 
     private static let kinds = Set(
-        [CMARK_NODE_HEADING, CMARK_NODE_IMAGE, CMARK_NODE_HTML_INLINE, CMARK_NODE_HTML_BLOCK, CMARK_NODE_LINK].map(\.rawValue)
+        [CMARK_NODE_HEADING, CMARK_NODE_IMAGE, CMARK_NODE_HTML_INLINE, CMARK_NODE_HTML_BLOCK, CMARK_NODE_LINK].map(
+            \.rawValue
+        )
     )
 
     private static func replace(_ node: OpaquePointer) {
@@ -64,9 +66,11 @@ enum ReaderRules {
             switch byte {
             case UInt8(ascii: "&"): escaped += "&amp;"
             case UInt8(ascii: "'"): escaped += "&#x27;"
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
                 escaped.unicodeScalars.append(Unicode.Scalar(byte))
-            case _ where "-_.~:/?#[]@!$()*+,;=%".utf8.contains(byte): escaped.unicodeScalars.append(Unicode.Scalar(byte))
+            case _ where "-_.~:/?#[]@!$()*+,;=%".utf8.contains(byte):
+                escaped.unicodeScalars.append(Unicode.Scalar(byte))
             default:
                 let digits = String(byte, radix: 16, uppercase: true)
                 escaped += "%" + (digits.count == 1 ? "0" : "") + digits

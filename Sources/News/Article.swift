@@ -62,7 +62,14 @@ package struct Article: Sendable, Equatable {
         package var width: Int64?
         package var height: Int64?
 
-        package init(url: String, alt: String = "", caption: String = "", credit: String = "", width: Int64? = nil, height: Int64? = nil) {
+        package init(
+            url: String,
+            alt: String = "",
+            caption: String = "",
+            credit: String = "",
+            width: Int64? = nil,
+            height: Int64? = nil
+        ) {
             self.url = url
             self.alt = alt
             self.caption = caption
@@ -86,9 +93,23 @@ package struct Article: Sendable, Equatable {
     }
 
     package init(
-        id: Int64, slug: String, status: Status, revision: Int64, title: String, summary: String, language: String,
-        category: Term.Reference?, tags: [Term.Reference], authors: [Term.Reference], image: Image?, wordCount: Int64,
-        publishedAt: Timestamp?, updatedAt: Timestamp, source: Source?, comments: CommentState, text: Text?
+        id: Int64,
+        slug: String,
+        status: Status,
+        revision: Int64,
+        title: String,
+        summary: String,
+        language: String,
+        category: Term.Reference?,
+        tags: [Term.Reference],
+        authors: [Term.Reference],
+        image: Image?,
+        wordCount: Int64,
+        publishedAt: Timestamp?,
+        updatedAt: Timestamp,
+        source: Source?,
+        comments: CommentState,
+        text: Text?
     ) {
         self.id = id
         self.slug = slug

@@ -23,8 +23,17 @@ package struct Comment: Sendable, Equatable {
     package static let depthMax: Int64 = 5
 
     package init(
-        id: Int64, articleID: Int64, articleSlug: String, parentID: Int64?, shownUnderID: Int64?, status: Status,
-        name: String, body: Body, createdAt: Timestamp, editedAt: Timestamp?, heldReasons: [HeldReason]
+        id: Int64,
+        articleID: Int64,
+        articleSlug: String,
+        parentID: Int64?,
+        shownUnderID: Int64?,
+        status: Status,
+        name: String,
+        body: Body,
+        createdAt: Timestamp,
+        editedAt: Timestamp?,
+        heldReasons: [HeldReason]
     ) {
         self.id = id
         self.articleID = articleID
@@ -105,7 +114,13 @@ package struct NewComment: Sendable {
     package var at: Timestamp
 
     package init(
-        articleSlug: String, parentID: Int64?, name: String, email: String?, body: Body, token: String?, at: Timestamp
+        articleSlug: String,
+        parentID: Int64?,
+        name: String,
+        email: String?,
+        body: Body,
+        token: String?,
+        at: Timestamp
     ) {
         self.articleSlug = articleSlug
         self.parentID = parentID

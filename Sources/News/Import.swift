@@ -46,9 +46,20 @@ package struct ArticleImport: Sendable {
     package var source: Article.Source?
 
     package init(
-        identity: ImportIdentity, externalID: String?, slug: String, title: String, summary: String, language: String,
-        categoryPath: [String], tags: [String], authors: [String], image: Article.Image?, body: Body, plainText: String,
-        publishedAt: Timestamp?, source: Article.Source?
+        identity: ImportIdentity,
+        externalID: String?,
+        slug: String,
+        title: String,
+        summary: String,
+        language: String,
+        categoryPath: [String],
+        tags: [String],
+        authors: [String],
+        image: Article.Image?,
+        body: Body,
+        plainText: String,
+        publishedAt: Timestamp?,
+        source: Article.Source?
     ) {
         self.identity = identity
         self.externalID = externalID
@@ -87,8 +98,15 @@ package struct CommentImport: Sendable {
     }
 
     package init(
-        identity: ImportIdentity, externalID: String?, article: ArticleName, parentExternalID: String?, name: String,
-        email: String?, body: Body, status: Comment.Status, createdAt: Timestamp?
+        identity: ImportIdentity,
+        externalID: String?,
+        article: ArticleName,
+        parentExternalID: String?,
+        name: String,
+        email: String?,
+        body: Body,
+        status: Comment.Status,
+        createdAt: Timestamp?
     ) {
         self.identity = identity
         self.externalID = externalID

@@ -31,7 +31,8 @@ package protocol NewsRepository: Sendable {
     /// one taken. The caller comes again with the rest after a pause, so that others get to write in between.
     ///
     /// Blocks. Throws `unavailable`, with nothing of this batch kept.
-    func importBatch(_ items: ArraySlice<ImportItem>, at now: Timestamp, milliseconds: Int) throws(NewsError) -> [ImportOutcome]
+    func importBatch(_ items: ArraySlice<ImportItem>, at now: Timestamp, milliseconds: Int) throws(NewsError)
+        -> [ImportOutcome]
 
     /// Makes what has fallen due since the last time count: terms' counts and the change log. Idempotent.
     ///
@@ -63,7 +64,9 @@ package protocol NewsSnapshot {
     /// A comment that the asker may see: a public one of a public article, or one of `token`'s own.
     func comment(id: Int64, token: String?, now: Timestamp) throws(NewsError) -> Comment?
     /// Counts of approved comments by slug; slugs of no public article are left out.
-    func commentCounts(slugs: [String], now: Timestamp) throws(NewsError) -> [(slug: String, articleID: Int64, count: Int64)]
+    func commentCounts(slugs: [String], now: Timestamp) throws(NewsError) -> [(
+        slug: String, articleID: Int64, count: Int64
+    )]
     /// Comments in one state, oldest first, whatever their articles: the moderators' queue.
     func commentQueue(_ status: Comment.Status, after: Keyset?, limit: Int) throws(NewsError) -> Page<Comment>
     /// The address that came with a comment, opened for a moderator; `nil` when there is none.

@@ -30,7 +30,9 @@ package struct Secrets: Sendable {
 
     /// Opens a sealed address. `nil` when it was sealed under another root secret or was altered.
     package func open(email sealed: [UInt8]) -> String? {
-        guard let box = try? ChaChaPoly.SealedBox(combined: sealed), let opened = try? ChaChaPoly.open(box, using: emailKey) else {
+        guard let box = try? ChaChaPoly.SealedBox(combined: sealed),
+            let opened = try? ChaChaPoly.open(box, using: emailKey)
+        else {
             return nil
         }
         return String(bytes: opened, encoding: .utf8)

@@ -1,0 +1,75 @@
+import Markdown
+import TestSupport
+import Testing
+
+@Suite struct MarkdownReaderTests {
+    @Test(arguments: [
+        ("*so* **very** `true`", "<p><em>so</em> <strong>very</strong> <code>true</code></p>\n"),
+        ("# Shout", "<p>Shout</p>\n"), ("Shout\n=====", "<p>Shout</p>\n"),
+        ("> said", "<blockquote>\n<p>said</p>\n</blockquote>\n"),
+        ("![a cat](https://a.example/cat.png)", "<p>a cat</p>\n"),
+        ("1 <b>bold</b>", "<p>1 &lt;b&gt;bold&lt;/b&gt;</p>\n"),
+        ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;\n</p>\n"),
+        ("[x](javascript:alert)", "<p>x</p>\n"), ("[x](//a.example)", "<p>x</p>\n"), ("[x](/relative)", "<p>x</p>\n"),
+    ])
+    func `turns what readers may not use into what they meant`(source: String, html: String) {
+        #expect(Markdown(source, by: .reader).html == html)
+    }
+
+    @Test func `links are not followed by search engines`() {
+        #expect(
+            Markdown("[news](https://a.example/?a=1&b='2')", by: .reader).html
+                == "<p><a href=\"https://a.example/?a=1&amp;b=&#x27;2&#x27;\" rel=\"nofollow ugc noopener\">news</a></p>\n"
+        )
+        #expect(
+            Markdown("<ann@a.example>", by: .reader).html
+                == "<p><a href=\"mailto:ann@a.example\" rel=\"nofollow ugc noopener\">ann@a.example</a></p>\n"
+        )
+    }
+
+    @Test func `nothing can break out of a link's address`() {
+        let html = Markdown(#"[x](<https://a.example/"onmouseover="alert(1)"><b> é>)"#, by: .reader).html
+        #expect(!html.contains("onmouseover=\"") && !html.contains("<b>"))
+    }
+
+    @Test func `a picture in a link in a heading keeps its words`() {
+        #expect(
+            Markdown("## [see ![the *map*](m.png) here](https://a.example)", by: .reader).html
+                == "<p><a href=\"https://a.example\" rel=\"nofollow ugc noopener\">see the <em>map</em> here</a></p>\n"
+        )
+    }
+
+    @Test func `no word is lost`() {
+        let source =
+            "# one\n\n![two](x) [three](y) <four>five</four>\n\n<div>\nsix\n</div>\n\n- seven\n\n> `eight`\n\n    nine\n"
+        let html = Markdown(source, by: .reader).html
+        for word in ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"] {
+            #expect(html.contains(word))
+        }
+    }
+
+    @Test func `random hostile texts give only the renderer's own tags`() {
+        var random = SeededRandom.printingItsSeed()
+        for _ in 0..<2_000 {
+            let source = random.hostileText(0...80)
+            #expect(HTMLScan.foreignTags(Markdown(source, by: .reader).html) == [], "of \(source.debugDescription)")
+        }
+    }
+
+    @Test func `the naughty strings give only the renderer's own tags`() throws {
+        for source in try NaughtyStrings.all() {
+            for source in [source, "[\(source)](\(source))", "# \(source)", "<\(source)>"] {
+                #expect(HTMLScan.foreignTags(Markdown(source, by: .reader).html) == [], "of \(source.debugDescription)")
+            }
+        }
+    }
+
+    @Test func `deep nesting is read and let go of without running out of stack`() {
+        for source in [
+            String(repeating: ">", count: 20_000) + " x", String(repeating: "[", count: 20_000) + "x",
+            String(repeating: "*a ", count: 7_000), String(repeating: "- ", count: 5_000) + "x",
+        ] {
+            #expect(!Markdown(source, by: .reader).html.isEmpty)
+        }
+    }
+}
