@@ -39,12 +39,15 @@ private struct Search {
 
     /// Pages are places in the ranked list, which is computed again for each: ranks have no stable key to go on from.
     func byRelevance(_ query: SearchQuery) throws -> SearchResult {
-        let start = Int(query.after?.value ?? 0)
+        // A place is a client's word: anything may stand in it.
+        let start = Int(min(max(query.after?.value ?? 0, 0), Int64(SearchQuery.rankedMax)))
         let end = min(start + query.limit, SearchQuery.rankedMax)
         var ranked = try rank(all, limit: end + 1, as: .all)
         if ranked.count <= end, some != all {
             let holdingAll = Set(ranked.map(\.id))
-            ranked += try rank(some, limit: end + 1 + holdingAll.count, as: .some).filter { !holdingAll.contains($0.id) }
+            ranked += try rank(some, limit: end + 1 + holdingAll.count, as: .some).filter {
+                !holdingAll.contains($0.id)
+            }
         }
         let shown = ranked.dropFirst(start).prefix(max(0, end - start))
         let hasMore = ranked.count > end && end < SearchQuery.rankedMax
@@ -62,12 +65,17 @@ private struct Search {
         var conditions = conditions
         if let after = query.after {
             conditions.require(
-                "(article.published_at, article.id) \(before) (?, ?)", .integer(after.value), .integer(after.id)
+                "(article.published_at, article.id) \(before) (?, ?)",
+                .integer(after.value),
+                .integer(after.id)
             )
         }
         var found = try find(
-            expression, conditions, order: "article.published_at \(direction), article.id \(direction)",
-            limit: query.limit + 1, as: match
+            expression,
+            conditions,
+            order: "article.published_at \(direction), article.id \(direction)",
+            limit: query.limit + 1,
+            as: match
         )
         let hasMore = found.count > query.limit
         if hasMore { found.removeLast() }
@@ -82,12 +90,20 @@ private struct Search {
 
     private func rank(_ expression: String, limit: Int, as match: SearchHit.Match) throws -> [Found] {
         try find(
-            expression, conditions, order: "found.rank, article.published_at DESC, article.id DESC", limit: limit, as: match
+            expression,
+            conditions,
+            order: "found.rank, article.published_at DESC, article.id DESC",
+            limit: limit,
+            as: match
         )
     }
 
     private func find(
-        _ expression: String, _ conditions: Conditions, order: String, limit: Int, as match: SearchHit.Match
+        _ expression: String,
+        _ conditions: Conditions,
+        order: String,
+        limit: Int,
+        as match: SearchHit.Match
     ) throws -> [Found] {
         try database.rows(
             """
@@ -123,13 +139,20 @@ private struct Search {
             let (slug, summary) = (columns.text(), columns.text())
             let (categorySlug, categoryName) = (columns.optionalText(), columns.optionalText())
             return SearchHit(
-                articleID: found.id, slug: slug, title: MarkedText(parsing: columns.text()), summary: summary,
+                articleID: found.id,
+                slug: slug,
+                title: MarkedText(parsing: columns.text()),
+                summary: summary,
                 category: categorySlug.flatMap { slug in categoryName.map { Term.Reference(slug: slug, name: $0) } },
-                publishedAt: Timestamp(seconds: found.publishedAt), score: found.score,
-                snippet: MarkedText(parsing: columns.text()), match: found.match
+                publishedAt: Timestamp(seconds: found.publishedAt),
+                score: found.score,
+                snippet: MarkedText(parsing: columns.text()),
+                match: found.match
             )
         }
-        guard let hit else { throw NewsError.unavailable(log: "article \(found.id) left the index inside one snapshot") }
+        guard let hit else {
+            throw NewsError.unavailable(log: "article \(found.id) left the index inside one snapshot")
+        }
         return hit
     }
 }
