@@ -29,7 +29,8 @@ extension Snapshot {
     func article(slug: String, now: Timestamp) throws(NewsError) -> Article? {
         try query { database in
             try database.row(
-                Article.select(withText: true) + " WHERE article.slug = ? AND article.status = 'published' AND article.published_at <= ?",
+                Article.select(withText: true)
+                    + " WHERE article.slug = ? AND article.status = 'published' AND article.published_at <= ?",
                 [.text(slug), .integer(now.seconds)]
             ) { try Article(&$0, withText: true, in: database) }
         }
@@ -100,10 +101,23 @@ extension Article {
             withText ? Text(body: Body(markdown: columns.text(), html: columns.text()), extra: columns.text()) : nil
         let terms = try Self.terms(ofArticle: id, in: database)
         self.init(
-            id: id, slug: slug, status: status, revision: revision, title: title, summary: summary, language: language,
-            category: category, tags: terms.tags, authors: terms.authors, image: image, wordCount: wordCount,
-            publishedAt: publishedAt, updatedAt: updatedAt, source: source == Source() ? nil : source,
-            comments: comments, text: text
+            id: id,
+            slug: slug,
+            status: status,
+            revision: revision,
+            title: title,
+            summary: summary,
+            language: language,
+            category: category,
+            tags: terms.tags,
+            authors: terms.authors,
+            image: image,
+            wordCount: wordCount,
+            publishedAt: publishedAt,
+            updatedAt: updatedAt,
+            source: source == Source() ? nil : source,
+            comments: comments,
+            text: text
         )
     }
 
@@ -125,7 +139,8 @@ extension Article {
     }
 
     private static func terms(
-        ofArticle id: Int64, in database: Database
+        ofArticle id: Int64,
+        in database: Database
     ) throws -> (tags: [Term.Reference], authors: [Term.Reference]) {
         var (tags, authors): ([Term.Reference], [Term.Reference]) = ([], [])
         _ = try database.rows(

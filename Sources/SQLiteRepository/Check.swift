@@ -28,9 +28,10 @@ extension SQLiteRepository {
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
             findings.append("The search index does not fit its texts.")
         }
-        let missing = try database.row(
-            "SELECT count(*) FROM article WHERE id NOT IN (SELECT rowid FROM article_search)"
-        ) { $0.integer() } ?? 0
+        let missing =
+            try database.row(
+                "SELECT count(*) FROM article WHERE id NOT IN (SELECT rowid FROM article_search)"
+            ) { $0.integer() } ?? 0
         if missing > 0 { findings.append("The search index lacks \(missing) articles.") }
         return findings
     }
@@ -46,44 +47,46 @@ extension SQLiteRepository {
         (
             what: "articles count their approved comments wrongly",
             query: """
-                SELECT count(*) FROM article WHERE comment_count <>
-                    (SELECT count(*) FROM comment WHERE comment.article_id = article.id AND comment.status = 'approved')
-                """
+            SELECT count(*) FROM article WHERE comment_count <>
+                (SELECT count(*) FROM comment WHERE comment.article_id = article.id AND comment.status = 'approved')
+            """
         ),
         (
             what: "terms count their articles wrongly",
             query: """
-                SELECT count(*) FROM term WHERE article_count <>
-                    (SELECT count(*) FROM article_term JOIN article ON article.id = article_term.article_id
-                     WHERE article_term.term_id = term.id AND article.is_settled = 1)
-                """
+            SELECT count(*) FROM term WHERE article_count <>
+                (SELECT count(*) FROM article_term JOIN article ON article.id = article_term.article_id
+                 WHERE article_term.term_id = term.id AND article.is_settled = 1)
+            """
         ),
         (
             what: "comments count their shown replies wrongly",
             query: """
-                SELECT count(*) FROM comment WHERE shown_replies <>
-                    (SELECT count(*) FROM comment AS reply WHERE reply.shown_under_id = comment.id AND reply.is_shown)
-                """
+            SELECT count(*) FROM comment WHERE shown_replies <>
+                (SELECT count(*) FROM comment AS reply WHERE reply.shown_under_id = comment.id AND reply.is_shown)
+            """
         ),
         (
             what: "commenters count their approved comments wrongly",
             query: """
-                SELECT count(*) FROM commenter WHERE approved_count <>
-                    (SELECT count(*) FROM comment WHERE comment.commenter_id = commenter.id AND comment.status = 'approved')
-                """
+            SELECT count(*) FROM commenter WHERE approved_count <>
+                (SELECT count(*) FROM comment WHERE comment.commenter_id = commenter.id AND comment.status = 'approved')
+            """
         ),
         (
             what: "entries of article terms have another time than their article",
             query: """
-                SELECT count(*) FROM article_term JOIN article ON article.id = article_term.article_id
-                WHERE article_term.published_at IS NOT CASE article.status WHEN 'published' THEN article.published_at END
-                """
+            SELECT count(*) FROM article_term JOIN article ON article.id = article_term.article_id
+            WHERE article_term.published_at IS NOT CASE article.status WHEN 'published' THEN article.published_at END
+            """
         ),
     ]
 
     /// A secret that opens no address would be noticed only when an address is needed.
     private func checkSecret(_ database: Database) throws -> [String] {
-        let sealed = try database.row("SELECT email FROM comment WHERE email IS NOT NULL ORDER BY id DESC LIMIT 1") { $0.blob() }
+        let sealed = try database.row("SELECT email FROM comment WHERE email IS NOT NULL ORDER BY id DESC LIMIT 1") {
+            $0.blob()
+        }
         guard let sealed, secrets.open(email: sealed) == nil else { return [] }
         return ["The secret file is not the one that e-mail addresses were sealed with. Put the old one back."]
     }

@@ -36,7 +36,8 @@ extension Snapshot {
     }
 
     func commentCounts(
-        slugs: [String], now: Timestamp
+        slugs: [String],
+        now: Timestamp
     ) throws(NewsError) -> [(slug: String, articleID: Int64, count: Int64)] {
         try query { database in
             try slugs.compactMap { slug in
@@ -50,7 +51,11 @@ extension Snapshot {
             var conditions = Conditions()
             conditions.require("comment.status = ?", .text(status.rawValue))
             if let after {
-                conditions.require("(comment.created_at, comment.id) > (?, ?)", .integer(after.value), .integer(after.id))
+                conditions.require(
+                    "(comment.created_at, comment.id) > (?, ?)",
+                    .integer(after.value),
+                    .integer(after.id)
+                )
             }
             let comments = try database.rows(
                 "\(Comment.select()) WHERE \(conditions.sql) ORDER BY comment.created_at, comment.id LIMIT ?",
@@ -95,7 +100,10 @@ private struct ThreadReader {
     }
 
     private mutating func branch(
-        under parent: Int64?, sort: CommentQuery.Sort, after: Keyset?, limit: Int
+        under parent: Int64?,
+        sort: CommentQuery.Sort,
+        after: Keyset?,
+        limit: Int
     ) throws -> Page<CommentThread> {
         var conditions = Conditions()
         conditions.require("comment.article_id = ?", .integer(articleID))
@@ -117,13 +125,18 @@ private struct ThreadReader {
     }
 
     private func page(
-        _ conditions: Conditions, sort: CommentQuery.Sort, after: Keyset?, limit: Int
+        _ conditions: Conditions,
+        sort: CommentQuery.Sort,
+        after: Keyset?,
+        limit: Int
     ) throws -> Page<ThreadRow> {
         var conditions = conditions
         let (before, direction) = sort == .oldest ? (">", "ASC") : ("<", "DESC")
         if let after {
             conditions.require(
-                "(comment.created_at, comment.id) \(before) (?, ?)", .integer(after.value), .integer(after.id)
+                "(comment.created_at, comment.id) \(before) (?, ?)",
+                .integer(after.value),
+                .integer(after.id)
             )
         }
         var rows = try database.rows(
@@ -157,9 +170,13 @@ extension Comment {
     /// Reads the columns of `select`.
     init(_ columns: inout Columns) {
         self.init(
-            id: columns.integer(), articleID: columns.integer(), articleSlug: columns.text(),
-            parentID: columns.optionalInteger(), shownUnderID: columns.optionalInteger(),
-            status: Status(rawValue: columns.text()) ?? .pending, name: columns.text(),
+            id: columns.integer(),
+            articleID: columns.integer(),
+            articleSlug: columns.text(),
+            parentID: columns.optionalInteger(),
+            shownUnderID: columns.optionalInteger(),
+            status: Status(rawValue: columns.text()) ?? .pending,
+            name: columns.text(),
             body: Body(markdown: columns.text(), html: columns.text()),
             createdAt: Timestamp(seconds: columns.integer()),
             editedAt: columns.optionalInteger().map(Timestamp.init(seconds:)),

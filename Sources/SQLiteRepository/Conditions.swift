@@ -61,8 +61,12 @@ struct ResolvedFilter {
             for language in filter.languages { conditions.append(.text(language)) }
         }
         if let ids = filter.ids { conditions.require("article.id IN (SELECT value FROM json_each(?))", .list(ids)) }
-        if let moment = filter.publishedAfter { conditions.require("article.published_at >= ?", .integer(moment.seconds)) }
-        if let moment = filter.publishedBefore { conditions.require("article.published_at < ?", .integer(moment.seconds)) }
+        if let moment = filter.publishedAfter {
+            conditions.require("article.published_at >= ?", .integer(moment.seconds))
+        }
+        if let moment = filter.publishedBefore {
+            conditions.require("article.published_at < ?", .integer(moment.seconds))
+        }
         if let moment = filter.updatedAfter { conditions.require("article.updated_at >= ?", .integer(moment.seconds)) }
     }
 

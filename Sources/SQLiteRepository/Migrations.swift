@@ -14,7 +14,9 @@ enum Migrations {
             let owner = try database.row("PRAGMA application_id") { $0.integer() } ?? 0
             let isEmpty = try database.row("SELECT 1 FROM sqlite_schema LIMIT 1") { _ in true } == nil
             guard owner == applicationID || isEmpty else { throw OpenFailure.foreignFile }
-            guard version <= steps.count else { throw OpenFailure.newerSchema(found: version, known: Int64(steps.count)) }
+            guard version <= steps.count else {
+                throw OpenFailure.newerSchema(found: version, known: Int64(steps.count))
+            }
             guard version < steps.count else { return .commit }
             for step in steps[Int(version)...] { try database.execute(sql: step) }
             try database.execute(sql: "PRAGMA user_version = \(steps.count)")

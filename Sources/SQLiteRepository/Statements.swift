@@ -21,7 +21,9 @@ enum SQLValue {
 extension Database {
     /// Every row of a query. Statements are prepared once for each connection and stepped directly: a list read through `Row`
     /// objects took half again as long.
-    func rows<Value>(_ sql: String, _ values: [SQLValue] = [], _ read: (inout Columns) throws -> Value) throws -> [Value] {
+    func rows<Value>(_ sql: String, _ values: [SQLValue] = [], _ read: (inout Columns) throws -> Value) throws
+        -> [Value]
+    {
         var result: [Value] = []
         try step(sql, values) { columns in
             result.append(try read(&columns))
@@ -31,7 +33,8 @@ extension Database {
     }
 
     /// The first row of a query.
-    func row<Value>(_ sql: String, _ values: [SQLValue] = [], _ read: (inout Columns) throws -> Value) throws -> Value? {
+    func row<Value>(_ sql: String, _ values: [SQLValue] = [], _ read: (inout Columns) throws -> Value) throws -> Value?
+    {
         var result: Value?
         try step(sql, values) { columns in
             result = try read(&columns)

@@ -44,7 +44,10 @@ extension Term {
 
     /// The term of that name, made when it is new. Names that give the same slug are the same term. `nil` when a name has no letter.
     static func findOrMake(
-        _ taxonomy: Taxonomy, named name: String, parentID: Int64? = nil, in database: Database
+        _ taxonomy: Taxonomy,
+        named name: String,
+        parentID: Int64? = nil,
+        in database: Database
     ) throws -> (id: Int64, isNew: Bool)? {
         guard let slug = Slug.make(from: name) else { return nil }
         let found = try database.row(

@@ -1,0 +1,71 @@
+import GRDB
+import News
+import Secrets
+
+extension Database {
+    func take(_ comment: CommentImport, secrets: Secrets, at now: Timestamp) throws -> ImportOutcome {
+        guard let articleID = try articleID(comment.article) else { return .articleMissing }
+        if let known = try imported(comment.identity.name, in: "comment") {
+            guard known.digest != comment.identity.digest else { return .unchanged }
+            try update(existingComment(known.id), with: comment, secrets: secrets, at: now)
+            return .updated
+        }
+        var parent: ParentComment?
+        if let parentID = comment.parentExternalID {
+            parent = try row(
+                "SELECT id, shown_under_id, depth FROM comment WHERE article_id = ? AND external_id = ?",
+                [.integer(articleID), .text(parentID)]
+            ) { ParentComment(id: $0.integer(), shownUnderID: $0.optionalInteger(), depth: $0.integer()) }
+            guard parent != nil else { return .parentMissing }
+        }
+        _ = try insert(
+            CommentRow(
+                articleID: articleID,
+                parent: parent,
+                status: comment.status,
+                commenterID: nil,
+                name: comment.name,
+                email: try comment.email.map(secrets.seal(email:)),
+                body: comment.body,
+                wordsDigest: CommentRow.wordsDigest(comment.body),
+                heldReasons: [],
+                createdAt: comment.createdAt ?? now,
+                externalID: comment.externalID,
+                importIdentity: comment.identity
+            ),
+            at: now
+        )
+        return .added
+    }
+
+    /// The words, name and time change; where the comment stands and what a moderator decided since stay.
+    private func update(_ known: Comment, with comment: CommentImport, secrets: Secrets, at now: Timestamp) throws {
+        try run(
+            """
+            UPDATE comment SET name = ?, email = ?, markdown = ?, html = ?, words_digest = ?,
+                created_at = coalesce(?, created_at), import_digest = ?
+            WHERE id = ?
+            """,
+            [
+                .text(comment.name), .optional(try comment.email.map(secrets.seal(email:))),
+                .text(comment.body.markdown),
+                .text(comment.body.html), .blob(CommentRow.wordsDigest(comment.body)),
+                .optional(comment.createdAt?.seconds), .blob(comment.identity.digest), .integer(known.id),
+            ]
+        )
+        try recordCommentChange(articleID: known.articleID, at: now)
+    }
+
+    private func articleID(_ name: CommentImport.ArticleName) throws -> Int64? {
+        switch name {
+        case .slug(let slug):
+            return try row("SELECT id FROM article WHERE slug = ?", [.text(slug)]) { $0.integer() }
+        case .slugOrExternalID(let name):
+            let bySlug = try articleID(.slug(name))
+            return try bySlug
+                ?? row("SELECT id FROM article WHERE external_id = ? ORDER BY id LIMIT 1", [.text(name)]) {
+                    $0.integer()
+                }
+        }
+    }
+}
