@@ -1,0 +1,112 @@
+import News
+
+extension Newsroom {
+    /// Rules under which a comment is shown at once.
+    static let unheld: CommentRules = {
+        var rules = CommentRules()
+        rules.hold = .none
+        return rules
+    }()
+
+    @discardableResult
+    func post(
+        _ words: String,
+        on slug: String = "storm",
+        answering parent: Int64? = nil,
+        token: String? = nil,
+        email: String? = "ann@a.example",
+        at time: Timestamp = Newsroom.now,
+        rules: CommentRules = CommentRules()
+    ) throws -> PostedComment {
+        let comment = NewComment(
+            articleSlug: slug,
+            parentID: parent,
+            name: "Ann",
+            email: email,
+            body: Body(markdown: words, html: "<p>\(words)</p>\n"),
+            token: token,
+            at: time
+        )
+        return try answer { repository.post(comment, rules: rules, then: $0) }
+    }
+
+    @discardableResult
+    func decide(_ decisions: CommentDecision..., at now: Timestamp = Newsroom.now) throws -> [Comment] {
+        try answer { repository.decide(decisions, at: now, then: $0) }
+    }
+
+    @discardableResult
+    func edit(
+        _ id: Int64,
+        _ words: String,
+        token: String,
+        at time: Timestamp = Newsroom.now,
+        rules: CommentRules = CommentRules()
+    ) throws -> Comment {
+        let edit = CommentEdit(
+            commentID: id,
+            token: token,
+            body: Body(markdown: words, html: "<p>\(words)</p>\n"),
+            at: time
+        )
+        return try answer { repository.edit(edit, rules: rules, then: $0) }
+    }
+
+    @discardableResult
+    func delete(
+        _ id: Int64,
+        token: String,
+        at time: Timestamp = Newsroom.now,
+        rules: CommentRules = CommentRules()
+    ) throws -> Comment {
+        let deletion = CommentDeletion(commentID: id, token: token, at: time)
+        return try answer { repository.delete(deletion, rules: rules, then: $0) }
+    }
+
+    func comments(
+        on slug: String = "storm",
+        at now: Timestamp = Newsroom.now,
+        _ change: (inout CommentQuery) -> Void = { _ in }
+    ) throws -> ArticleComments? {
+        var query = CommentQuery()
+        query.limit = 100
+        change(&query)
+        return try repository.read { [query] snapshot throws(NewsError) in
+            try snapshot.comments(ofArticle: slug, query, now: now)
+        }
+    }
+
+    func comment(_ id: Int64, token: String? = nil, at now: Timestamp = Newsroom.now) throws -> Comment? {
+        try repository.read { snapshot throws(NewsError) in try snapshot.comment(id: id, token: token, now: now) }
+    }
+
+    func commentCount(on slug: String, at now: Timestamp = Newsroom.now) throws -> Int64? {
+        try repository.read { snapshot throws(NewsError) in try snapshot.commentCounts(slugs: [slug], now: now) }.first?
+            .count
+    }
+
+    func queue(_ status: Comment.Status, after: Keyset? = nil, limit: Int = 100) throws -> Page<Comment> {
+        try repository.read { snapshot throws(NewsError) in
+            try snapshot.commentQueue(status, after: after, limit: limit)
+        }
+    }
+
+    func email(of id: Int64) throws -> String? {
+        try repository.read { snapshot throws(NewsError) in try snapshot.email(ofComment: id) }
+    }
+}
+
+extension CommentThread {
+    /// `1(2(3) 4)`: ids with their replies inside; `x` marks one that only keeps its place, `…` that there are more.
+    var shape: String {
+        let mark = comment.status == .approved ? "\(comment.id)" : "x\(comment.id)"
+        guard let replies, !replies.items.isEmpty || replies.next != nil else { return mark }
+        return mark + "(" + replies.shape + ")"
+    }
+}
+
+extension Page where Item == CommentThread {
+    var shape: String {
+        (items.map(\.shape) + (next == nil ? [] : ["…"])).joined(separator: " ")
+    }
+}
