@@ -7,7 +7,10 @@ extension Database {
         guard let articleID = try articleID(comment.article) else { return .articleMissing }
         if let known = try imported(comment.identity.name, in: "comment") {
             guard known.digest != comment.identity.digest else { return .unchanged }
-            try update(existingComment(known.id), with: comment, secrets: secrets, at: now)
+            let standing = try existingComment(known.id)
+            // Deleted words stay deleted, whatever the export still holds.
+            if standing.status == .deleted { return .unchanged }
+            try update(standing, with: comment, secrets: secrets, at: now)
             return .updated
         }
         var parent: ParentComment?

@@ -10,19 +10,28 @@ enum Migrations {
     /// Brings a file up to date in one transaction.
     static func run(_ database: Database) throws {
         try database.inTransaction(.immediate) {
-            let version = try database.row("PRAGMA user_version") { $0.integer() } ?? 0
-            let owner = try database.row("PRAGMA application_id") { $0.integer() } ?? 0
-            let isEmpty = try database.row("SELECT 1 FROM sqlite_schema LIMIT 1") { _ in true } == nil
-            guard owner == applicationID || isEmpty else { throw OpenFailure.foreignFile }
-            guard version <= steps.count else {
-                throw OpenFailure.newerSchema(found: version, known: Int64(steps.count))
-            }
+            // Asked again: another process may have written since the file was looked at.
+            try refuse(database)
+            let version = try version(of: database)
             guard version < steps.count else { return .commit }
             for step in steps[Int(version)...] { try database.execute(sql: step) }
             try database.execute(sql: "PRAGMA user_version = \(steps.count)")
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             return .commit
         }
+    }
+
+    /// Throws `OpenFailure` for a file of another program, and for one of a newer version of this one.
+    static func refuse(_ database: Database) throws {
+        let owner = try database.row("PRAGMA application_id") { $0.integer() } ?? 0
+        let isEmpty = try database.row("SELECT 1 FROM sqlite_schema LIMIT 1") { _ in true } == nil
+        guard owner == applicationID || isEmpty else { throw OpenFailure.foreignFile }
+        let version = try version(of: database)
+        guard version <= steps.count else { throw OpenFailure.newerSchema(found: version, known: Int64(steps.count)) }
+    }
+
+    private static func version(of database: Database) throws -> Int64 {
+        try database.row("PRAGMA user_version") { $0.integer() } ?? 0
     }
 
     private static let firstSchema = """

@@ -22,6 +22,7 @@ package final class SQLiteRepository: NewsRepository {
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
         }
         do {
+            try Self.refuseForeignFile(path)
             let pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { database in
                 // GRDB sets NORMAL when it opens a pool; in a power loss that forgets commits that were acknowledged.
@@ -57,6 +58,17 @@ package final class SQLiteRepository: NewsRepository {
     private static func waitForLock(tries: Int) -> Bool {
         Thread.sleep(forTimeInterval: 0.001)
         return tries < 5000
+    }
+
+    /// Looks before a pool is opened, which would turn whatever file it is given to write-ahead logging.
+    private static func refuseForeignFile(_ path: String) throws {
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .callback(waitForLock)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? queue.close() }
+        try queue.read(Migrations.refuse)
     }
 
     private static func openFailure(_ error: any Error, path: String) -> OpenFailure {
