@@ -82,7 +82,10 @@ let package = Package(
             ]
         ),
         tests("BroadsheetTests", ["broadsheet", "HTTP", "HTTPServer", "JSON", "TestSupport"]),
-        tests("HouseTests", ["NewsAPI", "HTTP", "JSON"]),
+        tests(
+            "HouseTests",
+            ["HTTP", "JSON", "News", "NewsAPI", "Secrets", "SQLiteRepository", "TestSupport", httpTypes]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension ProgramTests {
@@ -59,9 +60,7 @@ extension ProgramTests {
             try folder.write(#"{"title": "Storm", "slug": "storm", "body": "It blew."}"#, to: "articles.jsonl")
             #expect(try Program.run(["import", "--database", database, folder.path("articles.jsonl")]).status == 0)
 
-            let seed = UInt64(Date().timeIntervalSince1970)
-            print("kill test: seed \(seed)")
-            var random = SplitMix(state: seed)
+            var random = SeededRandom.printingItsSeed()
             let acknowledged = Acknowledged()
             for round in 1...20 {
                 let server = try RunningServer(
@@ -188,18 +187,5 @@ private final class Acknowledged: @unchecked Sendable {
             let end = Date(timeIntervalSinceNow: 10)
             while found.count < wanted, condition.wait(until: end) {}
         }
-    }
-}
-
-/// Steele, Lea and Flood's generator: the same numbers for the same seed everywhere.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -35,22 +35,27 @@ final class HTTPConnection {
 
     deinit { close(descriptor) }
 
-    func exchange(_ method: String, _ path: String, _ fields: [String: String] = [:], body: String? = nil) throws
-        -> Reply
-    {
-        try send(method, path, fields, body: body)
+    func exchange(
+        _ method: String,
+        _ path: String,
+        _ fields: [String: String] = [:],
+        body: String? = nil
+    ) throws -> Reply {
+        try exchange(method, path, fields, bytes: body.map { Array($0.utf8) })
+    }
+
+    func exchange(_ method: String, _ path: String, _ fields: [String: String], bytes body: [UInt8]?) throws -> Reply {
+        var head = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\n"
+        for (name, value) in fields { head += "\(name): \(value)\r\n" }
+        if let body { head += "Content-Length: \(body.count)\r\n" }
+        try send(Array((head + "\r\n").utf8) + (body ?? []))
         return try reply()
     }
 
-    func send(_ method: String, _ path: String, _ fields: [String: String] = [:], body: String? = nil) throws {
-        var head = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\n"
-        for (name, value) in fields { head += "\(name): \(value)\r\n" }
-        if let body { head += "Content-Length: \(body.utf8.count)\r\n" }
-        try send(head + "\r\n" + (body ?? ""))
-    }
+    func send(_ text: String) throws { try send(Array(text.utf8)) }
 
-    func send(_ text: String) throws {
-        var rest = Array(text.utf8)[...]
+    private func send(_ bytes: [UInt8]) throws {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
                 Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
@@ -65,6 +70,23 @@ final class HTTPConnection {
             if let reply = parse() { return reply }
             guard try receive() else { throw Failure(what: "closed before a whole response") }
         }
+    }
+
+    /// A port that nobody listens on just now.
+    static func freePort() throws -> Int {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(listener) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let port = withUnsafeMutablePointer(to: &address) { address in
+            address.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw in
+                bind(listener, raw, length) == 0 && getsockname(listener, raw, &length) == 0
+            } ? UInt16(bigEndian: address.pointee.sin_port) : nil
+        }
+        guard let port else { throw Failure(what: "no free port: \(errno)") }
+        return Int(port)
     }
 
     /// Waits for the server to close; false when it sends something instead.
