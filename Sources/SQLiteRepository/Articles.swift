@@ -54,14 +54,17 @@ struct ArticleList {
         let (before, direction) = query.sort == .oldest ? (">", "ASC") : ("<", "DESC")
 
         var conditions = Conditions()
-        if let leading {
-            conditions.require("lead.term_id = ?", .integer(leading))
-            conditions.require("lead.published_at <= ?", .integer(now.seconds))
-        }
+        if let leading { conditions.require("lead.term_id = ?", .integer(leading)) }
         if let after = query.after {
             conditions.require("(\(value), \(id)) \(before) (?, ?)", .integer(after.value), .integer(after.id))
         }
-        filter.add(to: &conditions, now: now)
+        filter.add(
+            to: &conditions,
+            now: now,
+            // In the order of changes the time of publication leads nothing.
+            time: query.sort == .updated ? "+article.published_at" : value,
+            keyset: query.after == nil || query.sort == .updated ? nil : query.sort == .oldest ? .below : .above
+        )
         sql = """
             \(Article.select(withText: query.includesText, leadByTerm: leading != nil)) \
             WHERE \(conditions.sql) ORDER BY \(value) \(direction), \(id) \(direction) LIMIT ?

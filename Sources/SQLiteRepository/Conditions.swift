@@ -14,6 +14,11 @@ struct Conditions {
     var sql: String { clauses.isEmpty ? "1" : clauses.joined(separator: " AND ") }
 }
 
+/// Where a keyset bounds a list: above when it is read downwards.
+enum KeysetSide {
+    case above, below
+}
+
 /// An article filter with its slugs looked up: what is left is ids.
 struct ResolvedFilter {
     /// Ids of each positive condition, of which an article needs one each.
@@ -47,10 +52,25 @@ struct ResolvedFilter {
         return required.remove(at: index)[0]
     }
 
-    /// Conditions on a row of `article`.
-    func add(to conditions: inout Conditions, now: Timestamp) {
+    /// Conditions on a row of `article`, of which the time of publication comes as one bound on each side.
+    ///
+    /// SQLite enters an index with a single bound on a side, the first that it finds: of `published_at <= now` and a keyset it took
+    /// the former, and a page far down read all that lies before it. A `+` keeps a bound out of that choice.
+    ///
+    /// - time: the column that leads the index: the article's, or its copy in the entry of a term.
+    /// - keyset: the side on which a keyset bounds that column already, closer than anything here.
+    func add(
+        to conditions: inout Conditions,
+        now: Timestamp,
+        time: String = "article.published_at",
+        keyset: KeysetSide? = nil
+    ) {
         conditions.require("article.status = 'published'")
-        conditions.require("article.published_at <= ?", .integer(now.seconds))
+        let last = filter.publishedBefore.map { min($0 - 1, now) } ?? now
+        conditions.require("\(keyset == .above ? "+" : "")\(time) <= ?", .integer(last.seconds))
+        if let first = filter.publishedAfter {
+            conditions.require("\(keyset == .below ? "+" : "")\(time) >= ?", .integer(first.seconds))
+        }
         for ids in required { conditions.require("EXISTS (\(Self.anyTerm))", .list(ids)) }
         if !excluded.isEmpty { conditions.require("NOT EXISTS (\(Self.anyTerm))", .list(excluded)) }
         if filter.languages.count == 1 {
@@ -61,12 +81,6 @@ struct ResolvedFilter {
             for language in filter.languages { conditions.append(.text(language)) }
         }
         if let ids = filter.ids { conditions.require("article.id IN (SELECT value FROM json_each(?))", .list(ids)) }
-        if let moment = filter.publishedAfter {
-            conditions.require("article.published_at >= ?", .integer(moment.seconds))
-        }
-        if let moment = filter.publishedBefore {
-            conditions.require("article.published_at < ?", .integer(moment.seconds))
-        }
         if let moment = filter.updatedAfter { conditions.require("article.updated_at >= ?", .integer(moment.seconds)) }
     }
 
