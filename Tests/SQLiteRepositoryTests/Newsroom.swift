@@ -20,10 +20,17 @@ struct Newsroom {
     init(_ kind: RepositoryKind) throws {
         switch kind {
         case .sqlite:
-            let files = try SQLiteFiles()
-            repository = files.repository
-            backstage = files
+            self.init(try SQLiteFiles())
         }
+    }
+
+    init(_ files: SQLiteFiles) {
+        self.init(files.repository, backstage: files)
+    }
+
+    init(_ repository: any NewsRepository, backstage: any Backstage) {
+        self.repository = repository
+        self.backstage = backstage
     }
 
     /// The present of the tests.

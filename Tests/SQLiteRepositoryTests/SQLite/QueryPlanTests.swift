@@ -1,0 +1,236 @@
+import GRDB
+import News
+import Secrets
+import TestSupport
+import Testing
+
+@testable import SQLiteRepository
+
+/// What the hot statements cost, as SQLite itself plans them: every table through an index, every order from an index.
+///
+/// The statements are caught as they run (SQLite's trace), so that this page holds none that could grow old.
+@Suite struct QueryPlanTests {
+    @Test(arguments: ArticleQuery.Sort.allCases)
+    func `lists are read in their order from an index, from any page on`(sort: ArticleQuery.Sort) throws {
+        let plans = try plans { room in
+            var query = ArticleQuery()
+            query.sort = sort
+            _ = try room.list(query)
+            query.after = Keyset(value: Newsroom.now.seconds - 5, id: 3)
+            _ = try room.list(query)
+            query.includesText = true
+            query.filter.publishedBefore = Newsroom.now
+            query.filter.publishedAfter = Newsroom.now - 100_000
+            _ = try room.list(query)
+        }
+        plans.expectIndexed()
+        plans.expectOrdered()
+    }
+
+    @Test(arguments: [Taxonomy.category, .tag, .author], [ArticleQuery.Sort.newest, .oldest])
+    func `the list of a term is read in its order from an index`(taxonomy: Taxonomy, sort: ArticleQuery.Sort) throws {
+        let plans = try plans { room in
+            var query = ArticleQuery()
+            query.sort = sort
+            query.filter.terms = [.init(taxonomy: taxonomy, slugs: ["world"])]
+            _ = try room.list(query)
+            query.after = Keyset(value: Newsroom.now.seconds - 5, id: 3)
+            _ = try room.list(query)
+            query.filter.languages = ["en"]
+            query.filter.terms.append(.init(taxonomy: .tag, slugs: ["wind"], isNegated: true))
+            _ = try room.list(query)
+        }
+        plans.expectIndexed()
+        plans.expectOrdered()
+        // A page far down enters the index at its keyset, past all that lies before it.
+        #expect(
+            plans.details.count { $0.contains("article_term_newest (term_id=? AND (published_at,article_id)") } == 2,
+            "\(plans)"
+        )
+    }
+
+    @Test func `one article, its terms and its counts are found by index`() throws {
+        let plans = try plans { room in
+            _ = try room.article("story-1")
+            _ = try room.commentCount(on: "story-1")
+            _ = try room.comment(1, token: "x")
+            _ = try room.email(of: 1)
+            _ = try room.count()
+        }
+        plans.expectIndexed()
+        plans.expectOrdered()
+    }
+
+    @Test func `comments are read in their order, as a tree and flat`() throws {
+        let plans = try plans { room in
+            for view in CommentQuery.View.allCases {
+                for sort in CommentQuery.Sort.allCases {
+                    for after in [nil, Keyset(value: 1, id: 1)] {
+                        _ = try room.comments(on: "story-1") { ($0.view, $0.sort, $0.after) = (view, sort, after) }
+                    }
+                }
+            }
+            _ = try room.comments(on: "story-1") { $0.under = 1 }
+        }
+        plans.expectIndexed()
+        plans.expectOrdered()
+    }
+
+    @Test func `terms and the moderators' queue are read in their order`() throws {
+        let plans = try plans { room in
+            for taxonomy in Taxonomy.allCases {
+                _ = try room.terms(taxonomy)
+                _ = try room.terms(taxonomy, after: Keyset(value: 0, id: 1))
+                _ = try room.term(taxonomy, "world")
+            }
+            _ = try room.queue(.pending)
+            _ = try room.queue(.pending, after: Keyset(value: 1, id: 1))
+            _ = try room.changeNumber()
+        }
+        plans.expectIndexed()
+        plans.expectOrdered()
+    }
+
+    @Test func `a search reads its index, and articles by their ids`() throws {
+        let plans = try plans { room in
+            for sort in SearchQuery.Sort.allCases { _ = try room.search("story one -two") { $0.sort = sort } }
+        }
+        plans.expectIndexed()
+    }
+
+    @Test func `every write finds its rows by index`() throws {
+        let plans = try plans { room in
+            try room.take([Newsroom.article("Story 1", body: "new", category: ["World"], tags: ["Rain"])])
+            let posted = try room.post("fresh", on: "story-1", answering: 1)
+            let token = try #require(posted.newToken)
+            try room.edit(posted.comment.id, "fresher", token: token)
+            try room.decide(.init(commentID: posted.comment.id, to: .approved))
+            try room.delete(posted.comment.id, token: token)
+            try room.settle(at: room.now + 100)
+        }
+        plans.expectIndexed()
+    }
+
+    private func plans(of work: (Newsroom) throws -> Void) throws -> Plans {
+        let files = try SQLiteFiles()
+        let room = Newsroom(files)
+        try room.take(
+            (0..<30).map {
+                Newsroom.article("Story \($0)", category: ["World"], tags: ["World", "Wind"], authors: ["World"])
+            }
+        )
+        let root = try room.post("root", on: "story-1", rules: Newsroom.unheld)
+        try room.post("reply", on: "story-1", answering: root.comment.id, rules: Newsroom.unheld)
+        return try Plans(of: work, in: room, files)
+    }
+}
+
+/// The statements that some work ran, each with its plan.
+private struct Plans: CustomStringConvertible {
+    private var plans: [(sql: String, details: [String])] = []
+
+    init(of work: (Newsroom) throws -> Void, in room: Newsroom, _ files: SQLiteFiles) throws {
+        let caught = Caught()
+        let pool = files.repository.pool
+        // The repository's readers were opened by whom they serve; a traced one reads in their place.
+        var configuration = Configuration()
+        configuration.prepareDatabase { database in
+            database.trace(options: .statement) { event in
+                if case .statement(let statement) = event { caught.add(statement.sql) }
+            }
+        }
+        let traced = try DatabaseQueue(path: files.folder.path("news.sqlite"), configuration: configuration)
+        pool.writeWithoutTransaction { database in
+            database.trace(options: .statement) { event in
+                if case .statement(let statement) = event { caught.add(statement.sql) }
+            }
+        }
+        try work(Newsroom(TracedRepository(written: files.repository, read: traced), backstage: files))
+        pool.writeWithoutTransaction { $0.trace(options: .statement, nil) }
+        for sql in caught.statements {
+            let details = try pool.read { database in
+                try database.rows("EXPLAIN QUERY PLAN " + sql) { columns in
+                    for _ in ["id", "parent", "notused"] { _ = columns.integer() }
+                    return columns.text()
+                }
+            }
+            plans.append((sql, details))
+        }
+        #expect(!plans.isEmpty)
+    }
+
+    /// No table is walked from end to end. Lists in a parameter, the index of words and recursion are no tables, and a walk along an
+    /// index that ends at a `LIMIT` is no walk to the end.
+    func expectIndexed() {
+        for plan in plans {
+            let isCutInOrder =
+                plan.sql.contains("ORDER BY") && plan.sql.contains("LIMIT")
+                && !plan.details.contains { $0.contains("TEMP B-TREE") }
+            for detail in plan.details where detail.hasPrefix("SCAN") {
+                let isNoTable =
+                    detail.contains("VIRTUAL TABLE")
+                    || ["SCAN CONSTANT", "SCAN line"].contains(where: detail.hasPrefix)
+                #expect(isNoTable || isCutInOrder, "\(detail) of \(plan.sql)")
+            }
+        }
+    }
+
+    func expectOrdered() {
+        for plan in plans { #expect(!plan.details.contains { $0.contains("TEMP B-TREE") }, "\(plan)") }
+    }
+
+    var details: [String] { plans.flatMap(\.details) }
+
+    var description: String {
+        plans.map { "\($0.sql)\n    \($0.details.joined(separator: "\n    "))" }.joined(separator: "\n")
+    }
+}
+
+private final class Caught: @unchecked Sendable {
+    // True because tests run their work one thing after the other, and answers come before the next.
+    private(set) var statements: [String] = []
+
+    func add(_ sql: String) {
+        let verbs = ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"]
+        guard verbs.contains(where: sql.hasPrefix), !statements.contains(sql), !sql.contains("article_search_"),
+            !sql.contains("sqlite_master")
+        else { return }
+        statements.append(sql)
+    }
+}
+
+/// Reads through a connection that is traced.
+private struct TracedRepository: NewsRepository {
+    let written: SQLiteRepository
+    let read: DatabaseQueue
+
+    func read<Value>(_ body: (any NewsSnapshot) throws(NewsError) -> Value) throws(NewsError) -> Value {
+        do {
+            return try read.read { try body(Snapshot(database: $0, secrets: written.secrets)) }
+        } catch {
+            throw NewsError(translating: error)
+        }
+    }
+
+    func post(_ comment: NewComment, rules: CommentRules, then answer: @escaping WriteAnswer<PostedComment>) {
+        written.post(comment, rules: rules, then: answer)
+    }
+    func edit(_ edit: CommentEdit, rules: CommentRules, then answer: @escaping WriteAnswer<News.Comment>) {
+        written.edit(edit, rules: rules, then: answer)
+    }
+    func delete(_ deletion: CommentDeletion, rules: CommentRules, then answer: @escaping WriteAnswer<News.Comment>) {
+        written.delete(deletion, rules: rules, then: answer)
+    }
+    func decide(_ decisions: [CommentDecision], at now: Timestamp, then answer: @escaping WriteAnswer<[News.Comment]>) {
+        written.decide(decisions, at: now, then: answer)
+    }
+    func importBatch(_ items: ArraySlice<ImportItem>, at now: Timestamp, milliseconds: Int) throws(NewsError)
+        -> [ImportOutcome]
+    {
+        try written.importBatch(items, at: now, milliseconds: milliseconds)
+    }
+    func settle(at now: Timestamp, then answer: @escaping WriteAnswer<Timestamp?>) {
+        written.settle(at: now, then: answer)
+    }
+    func check() throws(NewsError) -> [String] { try written.check() }
+}
