@@ -11,9 +11,15 @@ extension QueryReader {
                 let wanted = slugs.filter { !$0.hasPrefix("-") }
                 let unwanted = slugs.filter { $0.hasPrefix("-") }.map { String($0.dropFirst()) }
                 if !wanted.isEmpty { filter.terms.append(.init(taxonomy: taxonomy, slugs: wanted)) }
-                if !unwanted.isEmpty { filter.terms.append(.init(taxonomy: taxonomy, slugs: unwanted, isNegated: true)) }
-                if slugs.isEmpty || unwanted.contains("") { fault(taxonomy.rawValue, "must name slugs, separated by commas") }
-                if !wanted.isEmpty, !unwanted.isEmpty { fault(taxonomy.rawValue, "must not mix slugs with and without -") }
+                if !unwanted.isEmpty {
+                    filter.terms.append(.init(taxonomy: taxonomy, slugs: unwanted, isNegated: true))
+                }
+                if slugs.isEmpty || unwanted.contains("") {
+                    fault(taxonomy.rawValue, "must name slugs, separated by commas")
+                }
+                if !wanted.isEmpty, !unwanted.isEmpty {
+                    fault(taxonomy.rawValue, "must not mix slugs with and without -")
+                }
             }
         }
         filter.languages = (string("language", bytesMax: 400) ?? "").split(separator: ",").map { $0.lowercased() }

@@ -28,10 +28,14 @@ struct ArticleHandlers: Sendable {
         }
         let next = found.page.next.map { request.target.with(Cursor(order: query.sort.rawValue, keyset: $0)) }
         let keys = [Key.site, .articles] + found.page.items.map { .article($0.id) }
-        var response = Response.json(keys: keys.map(\.description), reserving: 1024 + found.page.items.count * 1024) { json in
-            json.member("articles", array: { json in
-                for article in found.page.items { json.article(article, members, site: site, now: now) }
-            })
+        var response = Response.json(keys: keys.map(\.description), reserving: 1024 + found.page.items.count * 1024) {
+            json in
+            json.member(
+                "articles",
+                array: { json in
+                    for article in found.page.items { json.article(article, members, site: site, now: now) }
+                }
+            )
             json.member("next", next)
             if let total = found.total { json.member("total", total) }
         }
@@ -65,7 +69,10 @@ extension QueryReader {
                 chosen.insert(member)
             } else {
                 let near = nearest(to: name, among: ArticleMembers.names.keys)
-                fault("fields", "does not know \"\(name.prefix(40))\"" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))
+                fault(
+                    "fields",
+                    "does not know \"\(name.prefix(40))\"" + (near.map { "; did you mean \"\($0)\"?" } ?? "")
+                )
             }
         }
         return chosen

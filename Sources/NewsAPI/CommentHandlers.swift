@@ -27,9 +27,12 @@ struct CommentHandlers: Sendable {
         let next = found.page.next.map { request.target.with(Cursor(order: query.order, keyset: $0)) }
         let keys = [Key.site, .article(found.articleID), .comments(found.articleID)].map(\.description)
         var response = Response.json(keys: keys, reserving: 1024 + found.page.items.count * 1024) { json in
-            json.member("comments", array: { json in
-                for thread in found.page.items { json.thread(thread, path: request.target.path) }
-            })
+            json.member(
+                "comments",
+                array: { json in
+                    for thread in found.page.items { json.thread(thread, path: request.target.path) }
+                }
+            )
             json.member("count", found.count)
             json.member("next", next)
         }
@@ -70,13 +73,16 @@ struct CommentHandlers: Sendable {
         let keys = [Key.site, .articles] + counts.map { .article($0.articleID) }
         return .respond(
             .json(keys: keys.map(\.description)) { json in
-                json.member("counts", object: { json in
-                    var written: Set<String> = []
-                    for (slug, _, count) in counts where written.insert(slug).inserted {
-                        json.name(escaping: slug)
-                        json.integer(count)
+                json.member(
+                    "counts",
+                    object: { json in
+                        var written: Set<String> = []
+                        for (slug, _, count) in counts where written.insert(slug).inserted {
+                            json.name(escaping: slug)
+                            json.integer(count)
+                        }
                     }
-                })
+                )
             }
         )
     }
@@ -87,7 +93,10 @@ struct CommentHandlers: Sendable {
         try query.finish()
         let now = site.now()
         let comment = try ObjectReader(try request.object()).newComment(
-            on: path["slug"], token: request.fields[.commenterToken], rules: site.commentRules, at: now
+            on: path["slug"],
+            token: request.fields[.commenterToken],
+            rules: site.commentRules,
+            at: now
         )
         if let rate = site.commentRate, let client = request.client, let seconds = rate.admit(client, at: now) {
             throw .tooFast(retryAfter: seconds)
@@ -139,7 +148,9 @@ struct CommentHandlers: Sendable {
         try query.finish()
         guard let token = request.fields[.commenterToken] else {
             throw Problem(
-                .forbidden, "commenter-token-missing", title: "Only its commenter may do this",
+                .forbidden,
+                "commenter-token-missing",
+                title: "Only its commenter may do this",
                 detail: "Send the token that came with your first comment as Commenter-Token."
             )
         }
@@ -158,7 +169,10 @@ extension CommentQuery {
 
 extension ObjectReader {
     fileprivate consuming func newComment(
-        on slug: String, token: String?, rules: CommentRules, at now: Timestamp
+        on slug: String,
+        token: String?,
+        rules: CommentRules,
+        at now: Timestamp
     ) throws(Problem) -> NewComment {
         var reader = self
         let name = reader.commenterName()
@@ -167,7 +181,15 @@ extension ObjectReader {
         let parentID = reader.integer("parent_id", in: 1...Int64.max)
         reader.finish()
         guard let name, let body, reader.faults.isEmpty else { throw .badBody(reader.faults) }
-        return NewComment(articleSlug: slug, parentID: parentID, name: name, email: email, body: body, token: token, at: now)
+        return NewComment(
+            articleSlug: slug,
+            parentID: parentID,
+            name: name,
+            email: email,
+            body: body,
+            token: token,
+            at: now
+        )
     }
 
     private mutating func commenterName() -> String? {
@@ -200,7 +222,9 @@ extension ObjectReader {
     private static func isEmailAddress(_ text: String) -> Bool {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, (1...64).contains(parts[0].utf8.count), !parts[1].isEmpty else { return false }
-        guard !text.unicodeScalars.contains(where: { $0.properties.isWhitespace || $0.value < 0x20 || $0.value == 0x7F }) else {
+        guard
+            !text.unicodeScalars.contains(where: { $0.properties.isWhitespace || $0.value < 0x20 || $0.value == 0x7F })
+        else {
             return false
         }
         return parts[1].split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in

@@ -18,7 +18,9 @@ struct Cursor: Equatable {
 
     /// `nil` for anything that `text` did not write.
     init?(_ text: String) {
-        let padded = text.replacing("-", with: "+").replacing("_", with: "/") + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
+        let padded =
+            text.replacing("-", with: "+").replacing("_", with: "/")
+            + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
         guard text.utf8.count <= 128, let data = Data(base64Encoded: padded) else { return nil }
         let parts = String(decoding: data, as: UTF8.self).split(separator: " ", omittingEmptySubsequences: false)
         guard (3...4).contains(parts.count), let value = Int64(parts[1]), let id = Int64(parts[2]) else { return nil }

@@ -27,7 +27,10 @@ extension Request {
 extension Response {
     /// A JSON answer that anyone may see.
     static func json(
-        _ status: HTTPResponse.Status = .ok, keys: [String] = [], reserving: Int = 1024, _ write: (inout JSONWriter) -> Void
+        _ status: HTTPResponse.Status = .ok,
+        keys: [String] = [],
+        reserving: Int = 1024,
+        _ write: (inout JSONWriter) -> Void
     ) -> Response {
         var json = JSONWriter(reserving: reserving)
         json.object(write)

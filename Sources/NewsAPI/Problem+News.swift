@@ -11,24 +11,34 @@ extension Problem {
         case .commentRefused(let refusal): self = .refused(refusal)
         case .wrongState(let id, let found):
             self = Problem(
-                .conflict, "wrong-state", title: "The comment has moved on",
+                .conflict,
+                "wrong-state",
+                title: "The comment has moved on",
                 detail: "Comment \(id) is \(found.rawValue) by now. Nothing was changed."
             )
         case .editClosed:
             self = Problem(
-                .forbidden, "edit-closed", title: "The comment can no longer be changed",
+                .forbidden,
+                "edit-closed",
+                title: "The comment can no longer be changed",
                 detail: "Comments can be changed for a few minutes, and only while nobody has answered."
             )
         case .busy:
             self = Problem(
-                .serviceUnavailable, "busy", title: "Too many writes are waiting",
-                detail: "Nothing was changed. Try again in a moment.", fields: [.retryAfter: "1"]
+                .serviceUnavailable,
+                "busy",
+                title: "Too many writes are waiting",
+                detail: "Nothing was changed. Try again in a moment.",
+                fields: [.retryAfter: "1"]
             )
         case .unavailable(let details):
             log(details)
             self = Problem(
-                .serviceUnavailable, "unavailable", title: "The store does not answer",
-                detail: "Nothing was changed. Try again in a while.", fields: [.retryAfter: "5"]
+                .serviceUnavailable,
+                "unavailable",
+                title: "The store does not answer",
+                detail: "Nothing was changed. Try again in a while.",
+                fields: [.retryAfter: "5"]
             )
         }
     }
@@ -37,11 +47,16 @@ extension Problem {
         switch refusal {
         case .closed:
             Problem(
-                .forbidden, "comments-closed", title: "Comments are closed", detail: "This article takes no more comments."
+                .forbidden,
+                "comments-closed",
+                title: "Comments are closed",
+                detail: "This article takes no more comments."
             )
         case .duplicate:
             Problem(
-                .conflict, "duplicate-comment", title: "This has been said",
+                .conflict,
+                "duplicate-comment",
+                title: "This has been said",
                 detail: "The same words stand on this article already."
             )
         case .parentMissing:
@@ -53,7 +68,9 @@ extension Problem {
 
     static func tooFast(retryAfter seconds: Int64) -> Problem {
         Problem(
-            .tooManyRequests, "too-fast", title: "Too many comments at once",
+            .tooManyRequests,
+            "too-fast",
+            title: "Too many comments at once",
             detail: "The next comment from this address can be posted in \(seconds) s.",
             fields: [.retryAfter: String(seconds)]
         )
@@ -61,8 +78,11 @@ extension Problem {
 
     static func unsupportedMediaType(_ accepted: String) -> Problem {
         Problem(
-            .unsupportedMediaType, "unsupported-media-type", title: "The body has the wrong type",
-            detail: "Send \(accepted); with curl, use --json.", fields: [.accept: accepted]
+            .unsupportedMediaType,
+            "unsupported-media-type",
+            title: "The body has the wrong type",
+            detail: "Send \(accepted); with curl, use --json.",
+            fields: [.accept: accepted]
         )
     }
 }

@@ -23,14 +23,21 @@ struct SearchHandlers: Sendable {
         let result = try site.read { [query] snapshot throws(NewsError) in try snapshot.search(query, now: now) }
         let next = result.page.next.map { keyset in
             request.target.with(
-                Cursor(order: "search-" + query.sort.rawValue, keyset: keyset, now: query.sort == .relevance ? now : nil)
+                Cursor(
+                    order: "search-" + query.sort.rawValue,
+                    keyset: keyset,
+                    now: query.sort == .relevance ? now : nil
+                )
             )
         }
         let keys = [Key.site, .articles].map(\.description)
         var response = Response.json(keys: keys, reserving: 1024 + result.page.items.count * 1024) { json in
-            json.member("hits", array: { json in
-                for hit in result.page.items { json.hit(hit) }
-            })
+            json.member(
+                "hits",
+                array: { json in
+                    for hit in result.page.items { json.hit(hit) }
+                }
+            )
             json.member("total", result.total)
             json.member("next", next)
         }

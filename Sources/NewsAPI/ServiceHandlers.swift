@@ -31,8 +31,11 @@ struct ServiceHandlers: Sendable {
         try reader.finish()
         guard !site.isDraining() else {
             throw Problem(
-                .serviceUnavailable, "draining", title: "The server is about to stop",
-                detail: "Send new requests to another one.", fields: [.retryAfter: "5"]
+                .serviceUnavailable,
+                "draining",
+                title: "The server is about to stop",
+                detail: "Send new requests to another one.",
+                fields: [.retryAfter: "5"]
             )
         }
         let change = try site.read { snapshot throws(NewsError) in try snapshot.changeNumber() }
@@ -49,7 +52,9 @@ struct ServiceHandlers: Sendable {
         var reader = QueryReader(request.target.query)
         try reader.finish()
         var response = Response(
-            status: .ok, fields: [.contentType: "application/json"], body: PackageResources.openapi_json
+            status: .ok,
+            fields: [.contentType: "application/json"],
+            body: PackageResources.openapi_json
         )
         response.keys = [Key.site.description]
         return .respond(response)

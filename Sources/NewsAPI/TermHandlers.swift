@@ -12,9 +12,12 @@ struct TermHandlers: Sendable {
         let tree = CategoryTree(try allCategories())
         return .respond(
             .json(keys: Self.keys) { json in
-                json.member("categories", array: { json in
-                    for term in tree.roots { json.category(term, in: tree) }
-                })
+                json.member(
+                    "categories",
+                    array: { json in
+                        for term in tree.roots { json.category(term, in: tree) }
+                    }
+                )
             }
         )
     }
@@ -68,9 +71,12 @@ struct TermHandlers: Sendable {
         }
         let next = page.next.map { request.target.with(Cursor(order: taxonomy.rawValue, keyset: $0)) }
         var response = Response.json(keys: Self.keys) { json in
-            json.member(name, array: { json in
-                for term in page.items { json.object { $0.term(term) } }
-            })
+            json.member(
+                name,
+                array: { json in
+                    for term in page.items { json.object { $0.term(term) } }
+                }
+            )
             json.member("next", next)
         }
         response.addNextLink(next)
@@ -125,8 +131,11 @@ extension JSONWriter {
     }
 
     fileprivate mutating func children(of term: Term, in tree: CategoryTree) {
-        member("children", array: { json in
-            for child in tree.children(of: term) { json.category(child, in: tree) }
-        })
+        member(
+            "children",
+            array: { json in
+                for child in tree.children(of: term) { json.category(child, in: tree) }
+            }
+        )
     }
 }

@@ -101,11 +101,14 @@ extension JSONWriter {
 
     private mutating func commentState(of article: Article, rules: CommentRules, now: Timestamp) {
         let state = article.comments
-        member("comments", object: { json in
-            json.member("count", state.count)
-            json.member("open", rules.isOpen(state, publishedAt: article.publishedAt, now: now))
-            json.member("closes_at", rules.closesAt(state, publishedAt: article.publishedAt))
-        })
+        member(
+            "comments",
+            object: { json in
+                json.member("count", state.count)
+                json.member("open", rules.isOpen(state, publishedAt: article.publishedAt, now: now))
+                json.member("closes_at", rules.closesAt(state, publishedAt: article.publishedAt))
+            }
+        )
     }
 
     mutating func member(_ name: StaticString, _ time: Timestamp?) {
@@ -118,9 +121,12 @@ extension JSONWriter {
     }
 
     private mutating func member(_ name: StaticString, _ terms: [Term.Reference]) {
-        member(name, array: { json in
-            for term in terms { json.reference(term) }
-        })
+        member(
+            name,
+            array: { json in
+                for term in terms { json.reference(term) }
+            }
+        )
     }
 
     private mutating func member(_ name: StaticString, _ value: Int64?) {

@@ -15,12 +15,21 @@ extension JSONWriter {
                 json.member("status", Comment.Status.deleted.rawValue)
             }
             guard let replies = thread.replies else { return }
-            json.member("replies", object: { json in
-                json.member("comments", array: { json in
-                    for reply in replies.items { json.thread(reply, path: path) }
-                })
-                json.member("next", replies.next.map { Self.repliesLink(path, under: thread.comment.id, after: $0) })
-            })
+            json.member(
+                "replies",
+                object: { json in
+                    json.member(
+                        "comments",
+                        array: { json in
+                            for reply in replies.items { json.thread(reply, path: path) }
+                        }
+                    )
+                    json.member(
+                        "next",
+                        replies.next.map { Self.repliesLink(path, under: thread.comment.id, after: $0) }
+                    )
+                }
+            )
         }
     }
 
@@ -33,9 +42,12 @@ extension JSONWriter {
         if comment.shownUnderID != comment.parentID { member("in_reply_to", comment.parentID ?? 0) }
         member("status", comment.status.rawValue)
         if !comment.heldReasons.isEmpty {
-            member("held_reasons", array: { json in
-                for reason in comment.heldReasons { json.string(reason.rawValue) }
-            })
+            member(
+                "held_reasons",
+                array: { json in
+                    for reason in comment.heldReasons { json.string(reason.rawValue) }
+                }
+            )
         }
         member("name", comment.name)
         member("body", comment.body.markdown)

@@ -1,0 +1,191 @@
+import Foundation
+import GRDB
+import HTTP
+import HTTPTypes
+import JSON
+import News
+import NewsAPI
+import NewsImport
+import Secrets
+import Synchronization
+import TestSupport
+
+@testable import SQLiteRepository
+
+/// A site with its clock in the hand of the test, asked without sockets.
+final class Desk: Sendable {
+    let folder: TemporaryFolder
+    let repository: SQLiteRepository
+    let responder: Responder
+    let routes: [Route]
+    let hands: Hands
+
+    static let start = Timestamp(seconds: 1_700_000_000)
+
+    init(
+        rules: CommentRules = CommentRules(),
+        rate: CommentRate? = nil,
+        storyURL: String? = nil,
+        lines: String = Desk.lines
+    ) throws {
+        folder = try TemporaryFolder()
+        repository = try SQLiteRepository(path: folder.path("news.sqlite"), secrets: Secrets(root: Secrets.makeRoot()))
+        let hands = Hands()
+        let api = API(
+            Site(
+                repository: repository,
+                commentRules: rules,
+                commentRate: rate,
+                storyURL: storyURL,
+                now: { hands.now },
+                isDraining: { hands.isDraining },
+                log: { hands.log($0) }
+            )
+        )
+        responder = api.responder()
+        routes = api.routes
+        self.hands = hands
+        var importer = Importer(into: repository, now: { Self.start })
+        _ = try importer.run(LineReader(lines))
+    }
+
+    deinit { repository.close() }
+
+    /// What the site asks of the world.
+    final class Hands: Sendable {
+        private let state = Mutex((seconds: Desk.start.seconds, isDraining: false, log: [String]()))
+
+        var now: Timestamp { state.withLock { Timestamp(seconds: $0.seconds) } }
+        var isDraining: Bool { state.withLock { $0.isDraining } }
+        var lines: [String] { state.withLock { $0.log } }
+        func log(_ line: String) { state.withLock { $0.log.append(line) } }
+        func wait(_ seconds: Int64) { state.withLock { $0.seconds += seconds } }
+        func drain() { state.withLock { $0.isDraining = true } }
+    }
+
+    static let lines = """
+        {"title": "Storm hits", "slug": "storm", "body": "The *storm* hits.", "summary": "Wind.", "category": ["World", "Asia"], \
+        "tags": ["Wind", "Rain"], "author": "Ann", "language": "en", "published_at": "2023-11-01", "source": "Wire", "licence": "CC0", \
+        "url": "https://wire.example/1", "image": {"url": "https://wire.example/i.png", "alt": "a tree"}}
+        {"title": "Calm <b>again</b>", "slug": "calm", "body": "No <script>storm</script> & wind.", "category": "World", "tags": ["Wind"], \
+        "author": "Bo", "language": "fr", "published_at": "2023-11-02"}
+        {"title": "Snow", "slug": "snow", "body": "White.", "category": "Sport", "published_at": "2023-11-03"}
+        {"title": "Embargo", "slug": "embargo", "body": "Hushword.", "tags": ["Hush"], "published_at": "2023-11-20"}
+        """
+}
+
+/// An answer with its body read.
+struct Answer {
+    var response: Response
+    var status: Int { response.status.code }
+    var body: [UInt8] { if case .bytes(let bytes) = response.body { bytes } else { [] } }
+    var text: String { String(decoding: body, as: UTF8.self) }
+    var json: JSONValue { (try? JSONReader.read(body)) ?? .null }
+
+    subscript(_ name: HTTPField.Name) -> String? { response.fields[name] }
+
+    /// The parameter or pointer of each fault with its detail.
+    var faults: [String: String] {
+        var faults: [String: String] = [:]
+        for fault in json["errors"].array {
+            faults[fault["parameter"].string ?? fault["pointer"].string ?? "?"] = fault["detail"].string
+        }
+        return faults
+    }
+}
+
+extension Desk {
+    func send(
+        _ method: HTTPRequest.Method,
+        _ target: String,
+        _ fields: HTTPFields = [:],
+        body: [UInt8] = [],
+        from client: String? = nil
+    ) -> Answer {
+        let request = Request(
+            method: method,
+            target: RequestTarget(target),
+            fields: fields,
+            body: body,
+            client: client.flatMap { IPAddress($0) },
+            id: "req-1"
+        )
+        switch responder(request) {
+        case .respond(let response): return Answer(response: response)
+        case .commit(let write):
+            let slot = Mutex<Response?>(nil)
+            let isFull = DispatchSemaphore(value: 0)
+            write { response in
+                slot.withLock { $0 = response }
+                isFull.signal()
+            }
+            isFull.wait()
+            return Answer(response: slot.withLock { $0 } ?? Response(status: .init(code: 599)))
+        }
+    }
+
+    func get(_ target: String, _ fields: HTTPFields = [:]) -> Answer { send(.get, target, fields) }
+
+    func post(
+        _ json: String,
+        to target: String = "/articles/storm/comments",
+        token: String? = nil,
+        type: String = "application/json",
+        from client: String? = nil
+    ) -> Answer {
+        var fields: HTTPFields = [.contentType: type]
+        if let token { fields[.commenterToken] = token }
+        return send(.post, target, fields, body: Array(json.utf8), from: client)
+    }
+
+    func comment(_ words: String, on slug: String = "storm", answering parent: Int64? = nil, token: String? = nil)
+        -> Answer
+    {
+        let parent = parent.map { #", "parent_id": \#($0)"# } ?? ""
+        return post(
+            #"{"name": "Ann", "email": "ann.sender@mail.example", "body": "\#(words)"\#(parent)}"#,
+            to: "/articles/\(slug)/comments",
+            token: token
+        )
+    }
+
+    func decide(_ id: Int64, _ status: News.Comment.Status) {
+        let isDone = DispatchSemaphore(value: 0)
+        repository.decide([.init(commentID: id, to: status)], at: hands.now) { _ in isDone.signal() }
+        isDone.wait()
+    }
+}
+
+extension HTTPField.Name {
+    static let commenterToken = HTTPField.Name("Commenter-Token")!
+    static let link = HTTPField.Name("Link")!
+    static let surrogateKeys = HTTPField.Name("Surrogate-Key")!
+}
+
+extension JSONValue {
+    subscript(_ name: String) -> JSONValue {
+        if case .object(let object) = self { object[name] ?? .null } else { .null }
+    }
+    var array: [JSONValue] { if case .array(let array) = self { array } else { [] } }
+    var string: String? { if case .string(let string) = self { string } else { nil } }
+    var integer: Int64? { if case .number(let number) = self { number.integer } else { nil } }
+    var members: [String] { if case .object(let object) = self { object.members.map(\.name) } else { [] } }
+
+    /// Every member of that name suffix, at any depth.
+    func texts(endingIn suffix: String) -> [String] {
+        switch self {
+        case .array(let array): array.flatMap { $0.texts(endingIn: suffix) }
+        case .object(let object):
+            object.members.flatMap { member in
+                (member.name.hasSuffix(suffix) ? [member.value.string ?? ""] : [])
+                    + member.value.texts(endingIn: suffix)
+            }
+        default: []
+        }
+    }
+}
+
+/// As cursors are written.
+func base64URL(_ text: String) -> String {
+    Data(text.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+}
