@@ -22,7 +22,7 @@ extension QueryReader {
                 }
             }
         }
-        filter.languages = (string("language", bytesMax: 400) ?? "").split(separator: ",").map { $0.lowercased() }
+        filter.languages = languages()
         filter.ids = ids()
         filter.publishedAfter = moment("published_after")
         filter.publishedBefore = moment("published_before")
@@ -38,6 +38,13 @@ extension QueryReader {
             return []
         }
         return values
+    }
+
+    private mutating func languages() -> [String] {
+        guard let text = string("language", bytesMax: 400) else { return [] }
+        let languages = text.split(separator: ",").map { $0.lowercased() }
+        if languages.isEmpty { fault("language", "must name language tags, separated by commas") }
+        return languages
     }
 
     private mutating func ids() -> [Int64]? {
