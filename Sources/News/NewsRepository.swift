@@ -22,7 +22,8 @@ package protocol NewsRepository: Sendable {
     /// Deletes a comment for its commenter, under the same conditions. Words, name and address are gone from the row.
     func delete(_ deletion: CommentDeletion, rules: CommentRules, then answer: @escaping WriteAnswer<Comment>)
 
-    /// Carries out a moderator's decisions, all or none, keeping every count.
+    /// Carries out a moderator's decisions, all or none, keeping every count. A decision to delete is final: words, name and address
+    /// are gone from the row.
     ///
     /// Answers: the comments as they are now; `notFound`, `wrongState` (also for a deleted comment), `busy`, `unavailable`.
     func decide(_ decisions: [CommentDecision], at now: Timestamp, then answer: @escaping WriteAnswer<[Comment]>)
@@ -75,8 +76,8 @@ package protocol NewsSnapshot {
     /// A page of hits among public articles.
     func search(_ query: SearchQuery, now: Timestamp) throws(NewsError) -> SearchResult
 
-    /// What an import of `item` would do, for a dry run.
-    func importOutcome(_ identity: ImportIdentity) throws(NewsError) -> ImportOutcome
+    /// What an import of `item` would do, for a dry run, which cannot know whether a comment's article would be here by then.
+    func importOutcome(of item: ImportItem) throws(NewsError) -> ImportOutcome
     /// The newest change, 0 before the first.
     func changeNumber() throws(NewsError) -> Int64
 }

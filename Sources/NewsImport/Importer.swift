@@ -40,7 +40,13 @@ package struct Importer {
 
     private var report = Report()
     /// Identities that a dry run has seen, since it writes nothing that it could find again.
-    private var seen: [String: ImportIdentity] = [:]
+    private var seen: [Name: [UInt8]] = [:]
+
+    /// An article and a comment of one source may have the same id.
+    private struct Name: Hashable {
+        var isArticle: Bool
+        var name: String
+    }
 
     /// - commentsTo: the slug of the article that all comments go to.
     /// - isInterrupted: asked between lines; what was committed stays.
@@ -113,13 +119,14 @@ package struct Importer {
 
     private mutating func foresee(_ items: ArraySlice<ImportItem>) throws(NewsError) -> [ImportOutcome] {
         var outcomes: [ImportOutcome] = []
-        for identity in items.map(\.identity) {
-            let before = seen.updateValue(identity, forKey: identity.name)
-            if let before {
-                outcomes.append(before == identity ? .unchanged : .updated)
+        for item in items {
+            let isArticle = if case .article = item { true } else { false }
+            let digest = item.identity.digest
+            if let before = seen.updateValue(digest, forKey: Name(isArticle: isArticle, name: item.identity.name)) {
+                outcomes.append(before == digest ? .unchanged : .updated)
             } else {
                 outcomes.append(
-                    try repository.read { snapshot throws(NewsError) in try snapshot.importOutcome(identity) }
+                    try repository.read { snapshot throws(NewsError) in try snapshot.importOutcome(of: item) }
                 )
             }
         }

@@ -29,14 +29,12 @@ extension SQLiteRepository {
 }
 
 extension Snapshot {
-    func importOutcome(_ identity: ImportIdentity) throws(NewsError) -> ImportOutcome {
+    func importOutcome(of item: ImportItem) throws(NewsError) -> ImportOutcome {
         try query { database in
-            for table in ["article", "comment"] {
-                if let known = try database.imported(identity.name, in: table) {
-                    return known.digest == identity.digest ? .unchanged : .updated
-                }
-            }
-            return .added
+            // An article and a comment of one source may have the same id.
+            let table = if case .article = item { "article" } else { "comment" }
+            guard let known = try database.imported(item.identity.name, in: table) else { return .added }
+            return known.digest == item.identity.digest ? .unchanged : .updated
         }
     }
 }

@@ -115,12 +115,18 @@ import Testing
     @Test(arguments: RepositoryKind.allCases)
     func `a dry run foresees what an import would do`(kind: RepositoryKind) throws {
         let room = try Newsroom(kind, withArticles: ["Storm"])
-        func foreseen(_ identity: ImportIdentity) throws -> ImportOutcome {
-            try room.repository.read { snapshot throws(NewsError) in try snapshot.importOutcome(identity) }
+        func foreseen(_ item: ImportItem) throws -> ImportOutcome {
+            try room.repository.read { snapshot throws(NewsError) in try snapshot.importOutcome(of: item) }
         }
-        #expect(try foreseen(Newsroom.article("Storm").identity) == .unchanged)
-        #expect(try foreseen(Newsroom.article("Storm", body: "new").identity) == .updated)
-        #expect(try foreseen(Newsroom.article("Calm").identity) == .added)
+        #expect(try foreseen(.article(Newsroom.article("Storm"))) == .unchanged)
+        #expect(try foreseen(.article(Newsroom.article("Storm", body: "new"))) == .updated)
+        #expect(try foreseen(.article(Newsroom.article("Calm"))) == .added)
+        try room.take([comment("a")])
+        #expect(try foreseen(comment("a")) == .unchanged)
+        #expect(try foreseen(comment("a", words: "new")) == .updated)
+        // A source may number its articles and its comments alike.
+        #expect(try foreseen(.article(Newsroom.article("X", key: "c:a"))) == .added)
+        #expect(try foreseen(comment("b")) == .added)
     }
 
     @Test(arguments: RepositoryKind.allCases)
@@ -142,7 +148,7 @@ import Testing
         let words = words ?? "words \(id)"
         return .comment(
             CommentImport(
-                identity: .init(name: "c:" + id, digest: Array(words.utf8)),
+                identity: .init(name: "test:c:" + id, digest: Array(words.utf8)),
                 externalID: id,
                 article: article,
                 parentExternalID: parent,
