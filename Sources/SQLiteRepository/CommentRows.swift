@@ -53,6 +53,7 @@ extension Database {
         let id = lastInsertedRowID
         if row.status != .pending {
             try setStatus(of: existingComment(id), to: row.status)
+            if row.status == .deleted { try erase(commentID: id) }
             try recordCommentChange(articleID: row.articleID, at: now)
         }
         return id

@@ -110,6 +110,8 @@ import Testing
         try room.decide(.init(commentID: 1, to: .deleted))
         try room.take([comment("a", words: "other")])
         #expect(try room.queue(.deleted).items.map(\.body.markdown) == [""])
+        #expect(try room.take([comment("b", status: .deleted)]) == [.added])
+        #expect(try room.queue(.deleted).items.map(\.body.markdown) == ["", ""])
     }
 
     @Test(arguments: RepositoryKind.allCases)
