@@ -1,5 +1,6 @@
 import HTTP
 import HTTPTypes
+import Synchronization
 
 /// A fixed number of threads that run the responder, and the one bounded line before them. They never touch a socket.
 ///
@@ -95,23 +96,19 @@ final class Workers: Sendable {
 /// disturb the connection, on which the next request may have begun.
 private final class Answer: Sendable {
     private let job: Workers.Job
-    private let isOpen = Guarded(true)
+    private let isOpen = Atomic(true)
 
     init(_ job: Workers.Job) {
         self.job = job
     }
 
     func send(_ response: Response) {
-        guard
-            isOpen.withLock({ isOpen in
-                defer { isOpen = false }; return isOpen
-            })
-        else { return }
+        guard isOpen.exchange(false, ordering: .acquiringAndReleasing) else { return }
         job.mailbox.post(.answer(response, connection: job.connection))
     }
 
     deinit {
-        guard isOpen.withLock({ $0 }) else { return }
+        guard isOpen.load(ordering: .acquiring) else { return }
         let problem = Problem(
             .internalServerError,
             "internal",

@@ -42,7 +42,7 @@ struct HouseTests {
     private static let mayImport: [String: Set<String>] = [
         "JSON": [],
         "HTTP": ["JSON", "CZlib", "Crypto", "HTTPTypes"],
-        "HTTPServer": ["HTTP", "HTTPTypes", "CEpoll", "Glibc", "Dispatch"],
+        "HTTPServer": ["HTTP", "HTTPTypes", "CEpoll", "Glibc", "Dispatch", "Synchronization"],
         "News": ["Foundation"],
         "Secrets": ["Crypto", "Foundation"],
         "Markdown": ["CCmark"],
