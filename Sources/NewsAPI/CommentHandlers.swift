@@ -204,7 +204,7 @@ extension ObjectReader {
 
     private mutating func emailAddress(_ presence: Presence) -> String? {
         guard let email = string("email", presence, bytesMax: 254)?.trimmed else { return nil }
-        if !Self.isEmailAddress(email) { fault("email", "must be an e-mail address") }
+        if !EmailAddress.isPlausible(email) { fault("email", "must be an e-mail address") }
         return email
     }
 
@@ -215,21 +215,6 @@ extension ObjectReader {
             return nil
         }
         return Body(markdown: text, html: Markdown(text, by: .reader).html)
-    }
-
-    /// Something before one `@`, and after it a name without blanks (RFC 5321 §4.1.2, quoted local parts left aside). Only a mail
-    /// that arrives proves more.
-    private static func isEmailAddress(_ text: String) -> Bool {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, (1...64).contains(parts[0].utf8.count), !parts[1].isEmpty else { return false }
-        guard
-            !text.unicodeScalars.contains(where: { $0.properties.isWhitespace || $0.value < 0x20 || $0.value == 0x7F })
-        else {
-            return false
-        }
-        return parts[1].split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
-            !label.isEmpty && label.first != "-" && label.last != "-"
-        } && !text.contains(where: { "<>()[]\\,;:\"".contains($0) })
     }
 }
 

@@ -71,17 +71,22 @@ package struct Importer {
         report = Report()
         var lines = lines
         var prepared: [(number: Int, item: ImportItem)] = []
-        while !isInterrupted(), let line = try lines.next() {
+        var isAtEnd = false
+        while !isInterrupted() {
+            guard let line = try lines.next() else {
+                isAtEnd = true
+                break
+            }
             if case .bytes(let bytes) = line, bytes.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") })
             {
                 continue
             }
             report.lines += 1
             if let item = prepare(line, number: lines.number) { prepared.append((lines.number, item)) }
-            if prepared.count == Self.preparedMax { try write(&prepared) }
+            if prepared.count == Self.preparedMax { _ = try write(&prepared) }
         }
-        try write(&prepared)
-        report.wasInterrupted = isInterrupted()
+        let isWritten = try write(&prepared)
+        report.wasInterrupted = !isAtEnd || !isWritten
         return report
     }
 
@@ -100,7 +105,8 @@ package struct Importer {
         }
     }
 
-    private mutating func write(_ prepared: inout [(number: Int, item: ImportItem)]) throws {
+    /// Says whether all of it was written: an interruption leaves the rest.
+    private mutating func write(_ prepared: inout [(number: Int, item: ImportItem)]) throws -> Bool {
         let items = prepared.map(\.item)
         var done = 0
         while done < items.count, !isInterrupted() {
@@ -111,6 +117,7 @@ package struct Importer {
             if !isDryRun { Thread.sleep(forTimeInterval: Self.pauseSeconds) }
         }
         prepared.removeAll(keepingCapacity: true)
+        return done == items.count
     }
 
     private func take(_ items: ArraySlice<ImportItem>) throws(NewsError) -> [ImportOutcome] {

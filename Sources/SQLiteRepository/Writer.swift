@@ -44,11 +44,12 @@ final class Writer: @unchecked Sendable {
 
     func close() {
         condition.lock()
-        let wasClosed = isClosed
         isClosed = true
         condition.signal()
         condition.unlock()
-        if !wasClosed { finished.wait() }
+        // Passed on, for whoever else waits for the end.
+        finished.wait()
+        finished.signal()
     }
 
     /// Waits for writes; `nil` when closed and nothing waits.
