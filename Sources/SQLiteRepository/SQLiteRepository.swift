@@ -42,6 +42,8 @@ package final class SQLiteRepository: NewsRepository {
     /// Finishes the writes that wait, then closes the file. Later writes answer `unavailable`.
     package func close() {
         writer.close()
+        // The last connection to close folds the log into the database, and only the writer may write.
+        pool.invalidateReadOnlyConnections()
         try? pool.close()
     }
 

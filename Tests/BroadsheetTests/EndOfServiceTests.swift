@@ -34,6 +34,8 @@ extension ProgramTests {
             #expect(answer.status == 202)
             #expect(answer.fields["connection"] == "close")
             #expect(server.waitForEnd() == 0)
+            // The log is folded into the database: one file to copy.
+            #expect(!FileManager.default.fileExists(atPath: folder.path("demo.sqlite-wal")))
         }
 
         @Test func `during the drain delay it says so and still answers`() throws {
