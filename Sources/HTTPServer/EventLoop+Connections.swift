@@ -164,13 +164,14 @@ extension EventLoop {
         return .wait
     }
 
-    /// A fixed answer is given from the head's places, by the loop, whatever the workers do: it says that the process lives.
+    /// A fixed answer is given from the head's places, by the loop, whatever the workers do: it says that the process lives. What is
+    /// not a plain GET or HEAD goes the way of all requests.
     private func fixedAnswer(_ connection: Connection) -> Response? {
         guard !shared.fixed.isEmpty else { return nil }
         let found = connection.state.withPlaces { head, bytes in
             shared.fixed.first { $0.matches(head, bytes) }.map { ($0, head.methodValue(in: bytes)) }
         }
-        guard let (fixed, method) = found ?? nil else { return nil }
+        guard let (fixed, method) = found ?? nil, method == .get || method == .head else { return nil }
         connection.state.skipRequest()
         connection.exchange = Exchange(
             id: ids.next(),
@@ -178,15 +179,7 @@ extension EventLoop {
             client: connection.peer,
             started: clock.now
         )
-        if method == .get || method == .head { return fixed.response }
-        var problem = Problem(
-            .methodNotAllowed,
-            "method-not-allowed",
-            title: "Method not allowed",
-            detail: "Use GET or HEAD."
-        )
-        problem.fields[.allow] = "GET, HEAD"
-        return problem.response(requestID: connection.exchange.id)
+        return fixed.response
     }
 
     func answer(_ connection: Connection, problem refusal: Refusal) -> ConnectionState.Action {

@@ -14,6 +14,7 @@ package struct API: Sendable {
         let service = ServiceHandlers(site: site)
         routes = [
             Route(.get, "/", service.entryPoints),
+            Route(.get, "/healthz", service.health),
             Route(.get, "/readyz", service.readiness),
             Route(.get, "/openapi.json", service.openAPI),
 

@@ -1,4 +1,4 @@
-import HTTP
+package import HTTP
 import HTTPTypes
 import JSON
 import News
@@ -23,6 +23,13 @@ struct ServiceHandlers: Sendable {
                 json.member("openapi", "/openapi.json")
             }
         )
+    }
+
+    /// `GET /healthz`, where the server did not answer it itself.
+    func health(_ request: Request, _: PathParameters) throws(Problem) -> Outcome {
+        var reader = QueryReader(request.target.query)
+        try reader.finish()
+        return .respond(API.health)
     }
 
     /// `GET /readyz`: whether requests are welcome. Asks the repository a real question.
@@ -59,4 +66,14 @@ struct ServiceHandlers: Sendable {
         response.keys = [Key.site.description]
         return .respond(response)
     }
+}
+
+extension API {
+    /// The answer of `/healthz`, which a server may give without asking anyone: the process lives.
+    package static let health: Response = {
+        var response = Response.json { $0.member("status", "ok") }
+        response.fields[.cacheControl] = "no-store"
+        response.route = "/healthz"
+        return response
+    }()
 }

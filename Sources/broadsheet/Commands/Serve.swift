@@ -105,7 +105,7 @@ extension Settings {
         configuration.workers = workerCount
         configuration.waitingRequestsMax = waitingMax
         configuration.connectionsMax = connectionsMax == 0 ? nil : connectionsMax
-        configuration.fixedAnswers = ["/healthz": Self.healthy]
+        configuration.fixedAnswers = ["/healthz": API.health]
         configuration.accessLog = accessLog ? STDOUT_FILENO : nil
         configuration.client = { peer, fields in
             let origin = forwarding.origin(peer: peer, fields: fields)
@@ -119,16 +119,6 @@ extension Settings {
         configuration.requestID = { peer, fields in forwarding.origin(peer: peer, fields: fields).requestID }
         return configuration
     }
-
-    private static let healthy: Response = {
-        var response = Response(
-            status: .ok,
-            fields: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: Array(#"{"status":"ok"}"#.utf8)
-        )
-        response.route = "/healthz"
-        return response
-    }()
 }
 
 /// The server's `isDraining` for handlers that are made before it.
