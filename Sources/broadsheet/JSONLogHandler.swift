@@ -1,10 +1,13 @@
-import Foundation
 import JSON
 import Logging
 import News
 
 /// One JSON object a line on standard error; standard output belongs to the access lines.
+///
+/// It is called from workers and from the writer: a reader that stalls costs lines, and never their work.
 struct JSONLogHandler: LogHandler {
+    private static let millisecondsMax: Int32 = 100
+
     let label: String
     var logLevel = Logger.Level.info
     var metadata: Logger.Metadata = [:]
@@ -31,7 +34,7 @@ struct JSONLogHandler: LogHandler {
                 Self.write(value, to: &json)
             }
         }
-        FileHandle.standardError.write(Data(line.bytes + [UInt8(ascii: "\n")]))
+        StandardError.say(line.bytes + [UInt8(ascii: "\n")], millisecondsMax: Self.millisecondsMax)
     }
 
     private static func write(_ value: Logger.MetadataValue, to json: inout JSONWriter) {

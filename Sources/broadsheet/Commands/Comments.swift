@@ -27,12 +27,18 @@ struct Comments: ParsableCommand {
         @Flag(help: "Show e-mail addresses too.")
         var email = false
 
+        func validate() throws {
+            guard (1...1_000_000_000).contains(limit) else {
+                throw ValidationError("--limit must be from 1 to 1000000000.")
+            }
+        }
+
         func run() throws {
             let repository = try openRepository(try options.settings(), mustExist: true)
             defer { repository.close() }
             let rows = try repository.read { snapshot throws(NewsError) in
                 var rows: [(comment: Comment, email: String?)] = []
-                for comment in try snapshot.commentQueue(status, after: nil, limit: max(1, limit)).items {
+                for comment in try snapshot.commentQueue(status, after: nil, limit: limit).items {
                     rows.append((comment, email ? try snapshot.email(ofComment: comment.id) : nil))
                 }
                 return rows

@@ -61,7 +61,7 @@ struct Import: ParsableCommand {
         switch event {
         case .badLine(let number, let reason):
             ProgressLine.end()
-            FileHandle.standardError.write(Data("\(file):\(number): \(reason)\n".utf8))
+            StandardError.say("\(file):\(number): \(reason)\n")
         case .progress(let report):
             ProgressLine.show("\(file): \(report.lines) lines, \(report.added) added")
         }
@@ -81,10 +81,10 @@ enum ProgressLine {
     private static let isShown = isatty(STDERR_FILENO) == 1
 
     static func show(_ text: String) {
-        if isShown { FileHandle.standardError.write(Data("\r\(text)\u{1B}[K".utf8)) }
+        if isShown { StandardError.say("\r\(text)\u{1B}[K") }
     }
 
     static func end() {
-        if isShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+        if isShown { StandardError.say("\r\u{1B}[K") }
     }
 }

@@ -39,6 +39,8 @@ struct Serve: ParsableCommand {
         if printSettings { return print(texts.printed()) }
         guard !settings.listen.isEmpty else { throw SettingsFault(description: "listen names no address.") }
 
+        // Whoever reads our output may go away; the service goes on, and its lines are lost (EPIPE).
+        signal(SIGPIPE, SIG_IGN)
         LoggingSystem.bootstrap { JSONLogHandler(label: $0) }
         let log = Logger(label: "broadsheet")
         if demo { try Demo.removeOldDatabase(settings) }
