@@ -33,6 +33,7 @@ struct Serve: ParsableCommand {
     @Argument(parsing: .allUnrecognized, help: ArgumentHelp("Settings as flags.", valueName: "--setting value"))
     var flags: [String] = []
 
+    /// Serves until SIGTERM or SIGINT; a second one ends at once.
     func run() throws {
         let texts = try sources.texts(flags: flags, defaults: demo ? Demo.defaults : [:])
         let settings = try texts.settings()
@@ -43,6 +44,13 @@ struct Serve: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         LoggingSystem.bootstrap { JSONLogHandler(label: $0) }
         let log = Logger(label: "broadsheet")
+        // Before anything is opened: as the first process of a container nothing else would hear a signal.
+        let asked = DispatchSemaphore(value: 0)
+        let signals = Signals { number in
+            asked.signal()
+            log.info("stopping", metadata: ["signal": .stringConvertible(number)])
+        }
+        defer { signals.cancel() }
         if demo { try Demo.removeOldDatabase(settings) }
         let repository = try openRepository(settings)
         defer { repository.close() }
@@ -51,7 +59,9 @@ struct Serve: ParsableCommand {
         let settling = try Settling(repository, log: log)
         defer { settling.stop() }
         let server = try start(settings, repository, log)
-        waitForEnd(of: server, settings, log)
+        asked.wait()
+        drain(server, settings)
+        log.info("stopped")
     }
 
     private func start(_ settings: Settings, _ repository: SQLiteRepository, _ log: Logger) throws -> Server {
@@ -82,19 +92,13 @@ struct Serve: ParsableCommand {
         return server
     }
 
-    /// Serves until SIGTERM or SIGINT; a second one ends at once.
-    private func waitForEnd(of server: Server, _ settings: Settings, _ log: Logger) {
+    private func drain(_ server: Server, _ settings: Settings) {
         let ended = DispatchSemaphore(value: 0)
-        let signals = Signals { number in
-            log.info("stopping", metadata: ["signal": .stringConvertible(number)])
-            Task {
-                await server.drain(delay: .seconds(settings.drainDelay), grace: .seconds(settings.drainGrace))
-                ended.signal()
-            }
+        Task {
+            await server.drain(delay: .seconds(settings.drainDelay), grace: .seconds(settings.drainGrace))
+            ended.signal()
         }
         ended.wait()
-        signals.cancel()
-        log.info("stopped")
     }
 }
 
