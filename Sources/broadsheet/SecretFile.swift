@@ -7,7 +7,7 @@ struct SecretFile {
 
     /// The secret; a new one is written, mode 0600, when there is no file.
     func loadOrMake() throws -> [UInt8] {
-        if let data = FileManager.default.contents(atPath: path) { return try read(data) }
+        if let root = try load() { return root }
         let root = Secrets.makeRoot()
         let text = root.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "\n"
         // Written under another name and linked into place: two processes that start at once end up with one secret.
@@ -19,11 +19,28 @@ struct SecretFile {
         try file.write(contentsOf: Data(text.utf8))
         try file.synchronize()
         if link(draft, path) == 0 { return root }
-        guard errno == EEXIST, let data = FileManager.default.contents(atPath: path) else { throw failure("write") }
-        return try read(data)
+        guard errno == EEXIST, let root = try load() else { throw failure("write") }
+        return root
     }
 
-    private func read(_ data: Data) throws -> [UInt8] {
+    /// `nil` when there is no such file. One that is there and cannot be read is never taken for absent.
+    private func load() throws -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw failure("read")
+        }
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        let data: Data
+        do {
+            data = try file.read(upToCount: 1024) ?? Data()
+        } catch {
+            throw failure("read")
+        }
+        return try root(in: data)
+    }
+
+    private func root(in data: Data) throws -> [UInt8] {
         let digits = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines).utf8
         let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
             UInt8(String(decoding: digits.dropFirst($0).prefix(2), as: UTF8.self), radix: 16)

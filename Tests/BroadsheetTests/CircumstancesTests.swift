@@ -17,5 +17,14 @@ extension ProgramTests {
             server.signal(SIGTERM)
             #expect(server.waitForEnd() == 0)
         }
+
+        @Test func `a secret that is there and cannot be read is not taken for absent`() throws {
+            let folder = try TemporaryFolder()
+            let database = folder.path("news.sqlite")
+            try FileManager.default.createDirectory(atPath: database + ".secret", withIntermediateDirectories: false)
+            let result = try Program.run(["serve", "--database", database, "--listen", "127.0.0.1:0"])
+            #expect(result.status == 1)
+            #expect(result.errors.contains("Cannot read the secret file \(database).secret: Is a directory."))
+        }
     }
 }
