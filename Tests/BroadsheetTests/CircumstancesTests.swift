@@ -26,5 +26,17 @@ extension ProgramTests {
             #expect(result.status == 1)
             #expect(result.errors.contains("Cannot read the secret file \(database).secret: Is a directory."))
         }
+
+        @Test func `a demo leaves the database of a running one alone`() throws {
+            let folder = try TemporaryFolder()
+            let server = try RunningServer(["--demo"], in: folder)
+            let failure = #expect(throws: RunningServer.Failure.self) { _ = try RunningServer(["--demo"], in: folder) }
+            #expect(failure?.log.contains("demo.sqlite is in use") == true)
+
+            let posted = try server.post("/articles/bridge-closed-for-one-heron/comments", FirstDayTests.comment)
+            #expect(posted.status == 202)
+            let listed = try Program.run(["comments", "list", "--database", folder.path("demo.sqlite")])
+            #expect(listed.output.contains("bridge-closed-for-one-heron"))
+        }
     }
 }
