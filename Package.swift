@@ -81,7 +81,13 @@ let package = Package(
                 httpTypes,
             ]
         ),
-        tests("BroadsheetTests", ["broadsheet", "HTTP", "HTTPServer", "JSON", "TestSupport"]),
+        tests(
+            "BroadsheetTests",
+            [
+                "broadsheet", "HTTP", "HTTPServer", "JSON", "News", "SQLiteRepository", "Secrets", "TestSupport",
+                logging,
+            ]
+        ),
         tests(
             "HouseTests",
             ["HTTP", "JSON", "News", "NewsAPI", "Secrets", "SQLiteRepository", "TestSupport", httpTypes]

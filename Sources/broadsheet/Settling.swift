@@ -8,7 +8,7 @@ import News
 final class Settling: @unchecked Sendable {
     private let repository: any NewsRepository
     private let log: Logger
-    private let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "settling"))
+    private let timer: any DispatchSourceTimer
 
     /// Another process may schedule an article at any time, so the store is asked at least so often.
     private static let secondsMax: Int64 = 60
@@ -16,8 +16,10 @@ final class Settling: @unchecked Sendable {
     init(_ repository: any NewsRepository, log: Logger) throws {
         self.repository = repository
         self.log = log
+        // First: to let go of a source that was never activated ends the process.
         let next = try waitFor { repository.settle(at: .now(), then: $0) }
-        timer.setEventHandler { [unowned self] in settle() }
+        timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "settling"))
+        timer.setEventHandler { [weak self] in self?.settle() }
         schedule(next)
         timer.activate()
     }

@@ -1,6 +1,12 @@
 import Foundation
+import Logging
+import News
+import SQLiteRepository
+import Secrets
 import TestSupport
 import Testing
+
+@testable import broadsheet
 
 extension ProgramTests {
     /// What surrounds the program fails: it ends or goes on, in plain words.
@@ -37,6 +43,34 @@ extension ProgramTests {
             #expect(posted.status == 202)
             let listed = try Program.run(["comments", "list", "--database", folder.path("demo.sqlite")])
             #expect(listed.output.contains("bridge-closed-for-one-heron"))
+        }
+
+        @Test func `a limit that nothing can count is refused`() throws {
+            for limit in ["0", "9223372036854775807"] {
+                let result = try Program.run(["comments", "list", "--limit", limit])
+                #expect(result.errors.contains("--limit must be from 1 to 1000000000."))
+            }
+        }
+
+        @Test func `a folder is no file of lines`() throws {
+            let folder = try TemporaryFolder()
+            let result = try Program.run(["import", "--database", folder.path("news.sqlite"), folder.url.path])
+            #expect(result.errors.contains("Error: Cannot read \(folder.url.path)."))
+        }
+
+        @Test func `a store that fails is told in words`() {
+            #expect("\(NewsError.unavailable(log: "disk is full"))" == "The database does not answer: disk is full.")
+            #expect("\(NewsError.busy)".contains("try again"))
+        }
+
+        @Test func `settling that fails at the start throws`() throws {
+            let folder = try TemporaryFolder()
+            let repository = try SQLiteRepository(
+                path: folder.path("news.sqlite"),
+                secrets: Secrets(root: Secrets.makeRoot())
+            )
+            repository.close()
+            #expect(throws: NewsError.self) { _ = try Settling(repository, log: Logger(label: "test")) }
         }
     }
 }

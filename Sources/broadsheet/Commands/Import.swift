@@ -51,7 +51,9 @@ struct Import: ParsableCommand {
 
     private func open(_ file: String) throws -> FileHandle {
         if file == "-" { return .standardInput }
-        guard let handle = FileHandle(forReadingAtPath: file) else {
+        var isFolder: ObjCBool = false
+        _ = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
+        guard !isFolder.boolValue, let handle = FileHandle(forReadingAtPath: file) else {
             throw ValidationError("Cannot read \(file).")
         }
         return handle
