@@ -14,8 +14,12 @@ package struct Markdown: ~Copyable {
     private let document: OpaquePointer
 
     package init(_ source: String, by author: Author) {
-        document = source.withCString { cmark_parse_document($0, source.utf8.count, CMARK_OPT_DEFAULT) }
-        if author == .reader { ReaderRules.apply(to: document) }
+        let parsed = source.withCString { cmark_parse_document($0, source.utf8.count, CMARK_OPT_DEFAULT) }
+        guard let parsed else { preconditionFailure("cmark has no memory left, and says so itself before it returns") }
+        switch author {
+        case .newsroom: document = parsed
+        case .reader: document = ReaderRules.apply(to: parsed, source)
+        }
     }
 
     deinit {

@@ -2,20 +2,64 @@ import CCmark
 
 /// What readers may not use is turned into what they meant, so that no word of theirs is lost.
 enum ReaderRules {
-    static func apply(to document: OpaquePointer) {
+    /// Deeper than anybody quotes or nests lists. A body of nothing but `>` would otherwise become thirty times its size in elements,
+    /// one inside the other.
+    private static let depthMax = 16
+
+    /// Takes the document over, and gives it back changed; a document nested too deeply is given back as its source.
+    static func apply(to document: OpaquePointer, _ source: String) -> OpaquePointer {
         var unwanted: [OpaquePointer] = []
+        var (depth, deepest) = (0, 0)
         Markdown.walk(document) { event, node in
+            guard event == CMARK_EVENT_ENTER else { return depth -= 1 }
+            // Leaves are only entered.
+            if !leaves.contains(cmark_node_get_type(node).rawValue) { depth += 1 }
+            deepest = max(deepest, depth)
             // Changed after the walk: the iterator must not lose the ground under it.
-            if event == CMARK_EVENT_ENTER, kinds.contains(cmark_node_get_type(node).rawValue) { unwanted.append(node) }
+            if kinds.contains(cmark_node_get_type(node).rawValue) { unwanted.append(node) }
+        }
+        guard deepest <= depthMax else {
+            cmark_node_free(document)
+            return plain(source)
         }
         // Innermost first: a picture inside a link is still inside it when the link's turn comes.
         for node in unwanted.reversed() { replace(node) }
+        return document
+    }
+
+    /// The source as paragraphs of text, nothing in it taken for markup.
+    private static func plain(_ source: String) -> OpaquePointer {
+        guard let document = cmark_node_new(CMARK_NODE_DOCUMENT) else {
+            preconditionFailure("cmark has no memory left")
+        }
+        var paragraph: OpaquePointer?
+        for line in source.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+            if line.allSatisfy(\.isWhitespace) {
+                paragraph = nil
+                continue
+            }
+            if paragraph == nil {
+                paragraph = cmark_node_new(CMARK_NODE_PARAGRAPH)
+                cmark_node_append_child(document, paragraph)
+            } else {
+                cmark_node_append_child(paragraph, cmark_node_new(CMARK_NODE_SOFTBREAK))
+            }
+            cmark_node_append_child(paragraph, text(String(line)))
+        }
+        return document
     }
 
     private static let kinds = Set(
         [CMARK_NODE_HEADING, CMARK_NODE_IMAGE, CMARK_NODE_HTML_INLINE, CMARK_NODE_HTML_BLOCK, CMARK_NODE_LINK].map(
             \.rawValue
         )
+    )
+
+    private static let leaves = Set(
+        [
+            CMARK_NODE_HTML_BLOCK, CMARK_NODE_THEMATIC_BREAK, CMARK_NODE_CODE_BLOCK, CMARK_NODE_TEXT,
+            CMARK_NODE_SOFTBREAK, CMARK_NODE_LINEBREAK, CMARK_NODE_CODE, CMARK_NODE_HTML_INLINE,
+        ].map(\.rawValue)
     )
 
     private static func replace(_ node: OpaquePointer) {

@@ -37,6 +37,8 @@ package struct SearchText: Sendable, Equatable {
 
     /// Items beyond these are ignored: a bound on work, far above what people type.
     package static let itemsMax = 64
+    /// Beginnings beyond these are taken for words: each may stand for thousands.
+    package static let prefixesMax = 8
 
     /// Reads words, `"phrases"`, `-word` (also `-"a phrase"`) and `word*`. A quote that nobody closes ends with the text.
     ///
@@ -70,8 +72,17 @@ package struct SearchText: Sendable, Equatable {
     private mutating func add(_ words: Substring.UnicodeScalarView, isPrefix: Bool, isExcluded: Bool) {
         guard words.contains(where: Self.isSearchable) else { return }
         // NUL ends a text inside SQLite; to a reader it is nothing.
-        let item = Item(words: String(String.UnicodeScalarView(words.filter { $0 != "\0" })), isPrefix: isPrefix)
-        if isExcluded { excluded.append(item) } else { wanted.append(item) }
+        let words = String(String.UnicodeScalarView(words.filter { $0 != "\0" }))
+        // A single Latin letter begins half of all words.
+        let isTelling = words.utf8.filter { $0 != UInt8(ascii: "*") }.count > 1
+        let prefixes = (wanted + excluded).count { $0.isPrefix }
+        let item = Item(words: words, isPrefix: isPrefix && isTelling && prefixes < Self.prefixesMax)
+        // Said twice is said once.
+        if isExcluded {
+            if !excluded.contains(item) { excluded.append(item) }
+        } else if !wanted.contains(item) {
+            wanted.append(item)
+        }
     }
 
     private static func isSearchable(_ scalar: Unicode.Scalar) -> Bool {

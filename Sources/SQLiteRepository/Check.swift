@@ -6,7 +6,11 @@ extension SQLiteRepository {
     package func check() throws(NewsError) -> [String] {
         do {
             return try pool.writeWithoutTransaction { database in
-                try checkFile(database) + checkIndex(database) + checkCounts(database) + checkSecret(database)
+                let damage = try checkFile(database)
+                // In a damaged file every other finding is one of the damage.
+                guard damage.isEmpty else { return damage }
+                return try checkReferences(database) + checkIndex(database) + checkCounts(database)
+                    + checkSecret(database)
             }
         } catch {
             throw NewsError(translating: error)
@@ -14,20 +18,33 @@ extension SQLiteRepository {
     }
 
     private func checkFile(_ database: Database) throws -> [String] {
-        let damage = try database.rows("PRAGMA integrity_check") { $0.text() }.filter { $0 != "ok" }
-        let orphans = try database.rows("PRAGMA foreign_key_check") { $0.text() }
-        return damage.map { "The database file is damaged: \($0). Restore a backup." }
-            + orphans.map { "A row of \($0) refers to one that is not there." }
+        let findings = try Self.unlessCorrupt { try database.rows("PRAGMA integrity_check") { $0.text() } }
+        return (findings ?? ["it cannot be read"]).filter { $0 != "ok" }
+            .map { "The database file is damaged: \($0). Restore a backup." }
+    }
+
+    private func checkReferences(_ database: Database) throws -> [String] {
+        try database.rows("PRAGMA foreign_key_check") { $0.text() }.map {
+            "A row of \($0) refers to one that is not there."
+        }
+    }
+
+    /// `nil` when SQLite finds the file damaged on the way.
+    private static func unlessCorrupt<Value>(_ body: () throws -> Value) throws -> Value? {
+        do {
+            return try body()
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+            return nil
+        }
     }
 
     /// Rank 1 compares the index with the texts that it was made of, not only with itself.
     private func checkIndex(_ database: Database) throws -> [String] {
         var findings: [String] = []
-        do {
+        let fits: Void? = try Self.unlessCorrupt {
             try database.run("INSERT INTO article_search (article_search, rank) VALUES ('integrity-check', 1)")
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
-            findings.append("The search index does not fit its texts.")
         }
+        if fits == nil { findings.append("The search index does not fit its texts.") }
         let missing =
             try database.row(
                 "SELECT count(*) FROM article WHERE id NOT IN (SELECT rowid FROM article_search)"

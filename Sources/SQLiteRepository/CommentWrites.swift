@@ -169,7 +169,9 @@ extension Database {
         ) { OwnComment(comment: Comment(&$0), article: Article.CommentState(&$0), approvedCount: $0.integer()) }
         guard let own else { throw NewsError.notFound }
         let isAnswered =
-            try row("SELECT 1 FROM comment WHERE parent_id = ? LIMIT 1", [.integer(id)]) { _ in true } ?? false
+            try row("SELECT 1 FROM comment WHERE parent_id = ? AND status = 'approved' LIMIT 1", [.integer(id)]) { _ in
+                true
+            } ?? false
         let isOpen = own.comment.status == .approved || own.comment.status == .pending
         guard isOpen, !isAnswered, now < own.comment.createdAt + rules.editSeconds else { throw NewsError.editClosed }
         return own

@@ -30,7 +30,7 @@ private struct Search {
         self.conditions = conditions
     }
 
-    private struct Found {
+    struct Found {
         var id: Int64
         var score: Double
         var match: SearchHit.Match
@@ -52,7 +52,7 @@ private struct Search {
         let shown = ranked.dropFirst(start).prefix(max(0, end - start))
         let hasMore = ranked.count > end && end < SearchQuery.rankedMax
         return SearchResult(
-            page: Page(items: try shown.map(hit), next: hasMore ? Keyset(value: Int64(end), id: 0) : nil),
+            page: Page(items: try hits(shown), next: hasMore ? Keyset(value: Int64(end), id: 0) : nil),
             total: try count(some)
         )
     }
@@ -81,7 +81,7 @@ private struct Search {
         if hasMore { found.removeLast() }
         return SearchResult(
             page: Page(
-                items: try found.map(hit),
+                items: try hits(found),
                 next: hasMore ? found.last.map { Keyset(value: $0.publishedAt, id: $0.id) } : nil
             ),
             total: match == .all ? strict : try count(some)
@@ -125,35 +125,44 @@ private struct Search {
         ) { $0.integer() } ?? 0
     }
 
-    private func hit(_ found: Found) throws -> SearchHit {
-        let hit = try database.row(
+    /// What is shown of the articles found, in their order. One pass of the index marks them all: the `+` keeps SQLite from asking the
+    /// index once for each article, which takes the whole query's time again and again.
+    private func hits(_ found: some Collection<Found>) throws -> [SearchHit] {
+        let places = Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
+        let shown = try database.rows(
             """
-            SELECT article.slug, article.summary, category.slug, category.name,
+            SELECT found.rowid, article.slug, article.summary, category.slug, category.name,
                 highlight(article_search, 0, char(1), char(2)), snippet(article_search, 3, char(1), char(2), '…', 24)
-            FROM article_search AS found JOIN article ON article.id = found.rowid
+            FROM article_search AS found CROSS JOIN article ON article.id = found.rowid
                 LEFT JOIN term AS category ON category.id = article.category_id
-            WHERE article_search MATCH ? AND found.rowid = ?
+            WHERE article_search MATCH ? AND +found.rowid IN (SELECT value FROM json_each(?))
             """,
-            [.text(some), .integer(found.id)]
+            [.text(some), .list(found.map(\.id))]
         ) { columns in
-            let (slug, summary) = (columns.text(), columns.text())
-            let (categorySlug, categoryName) = (columns.optionalText(), columns.optionalText())
-            return SearchHit(
-                articleID: found.id,
-                slug: slug,
-                title: MarkedText(parsing: columns.text()),
-                summary: summary,
-                category: categorySlug.flatMap { slug in categoryName.map { Term.Reference(slug: slug, name: $0) } },
-                publishedAt: Timestamp(seconds: found.publishedAt),
-                score: found.score,
-                snippet: MarkedText(parsing: columns.text()),
-                match: found.match
-            )
+            let id = columns.integer()
+            return (id, places[id].map { SearchHit(&columns, of: $0) })
         }
-        guard let hit else {
-            throw NewsError.unavailable(log: "article \(found.id) left the index inside one snapshot")
-        }
-        return hit
+        let hits = Dictionary(uniqueKeysWithValues: shown)
+        return found.compactMap { hits[$0.id] ?? nil }
+    }
+}
+
+extension SearchHit {
+    /// Reads the columns of `hits` behind the id.
+    fileprivate init(_ columns: inout Columns, of found: Search.Found) {
+        let (slug, summary) = (columns.text(), columns.text())
+        let (categorySlug, categoryName) = (columns.optionalText(), columns.optionalText())
+        self.init(
+            articleID: found.id,
+            slug: slug,
+            title: MarkedText(parsing: columns.text()),
+            summary: summary,
+            category: categorySlug.flatMap { slug in categoryName.map { Term.Reference(slug: slug, name: $0) } },
+            publishedAt: Timestamp(seconds: found.publishedAt),
+            score: found.score,
+            snippet: MarkedText(parsing: columns.text()),
+            match: found.match
+        )
     }
 }
 
@@ -176,10 +185,12 @@ extension MarkedText {
     init(parsing text: String) {
         var pieces: [Piece] = []
         var isMarked = false
-        for part in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\u{1}" || $0 == "\u{2}" }) {
+        let scalars = text.unicodeScalars
+        for part in scalars.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\u{1}" || $0 == "\u{2}" })
+        {
             if !part.isEmpty { pieces.append(Piece(String(part), isMarked: isMarked)) }
-            guard part.endIndex < text.endIndex else { break }
-            isMarked = text[part.endIndex] == "\u{1}"
+            guard part.endIndex < scalars.endIndex else { break }
+            isMarked = scalars[part.endIndex] == "\u{1}"
         }
         self.init(pieces: pieces)
     }

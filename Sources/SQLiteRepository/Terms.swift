@@ -6,7 +6,9 @@ extension Snapshot {
         try query { database in
             // Ordered by slug, which the keyset does not hold: ids never change hands, so the last one's slug says where to go on.
             let start = try after.map { after in
-                try database.row("SELECT slug FROM term WHERE id = ?", [.integer(after.id)]) { $0.text() } ?? ""
+                try database.row("SELECT slug FROM term WHERE id = ? AND article_count > 0", [.integer(after.id)]) {
+                    $0.text()
+                } ?? ""
             }
             var terms = try database.rows(
                 "\(Term.select) WHERE kind = ? AND slug > ? AND article_count > 0 ORDER BY slug LIMIT ?",

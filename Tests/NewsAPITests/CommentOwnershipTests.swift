@@ -38,6 +38,7 @@ import Testing
         let (desk, token) = try posted()
         desk.decide(1, .approved)
         _ = desk.comment("reply", answering: 1)
+        desk.decide(2, .approved)
         #expect(patch(desk, #"{"body": "x"}"#, token).json["type"].string == "/problems/edit-closed")
         let (other, otherToken) = try posted()
         other.hands.wait(300)

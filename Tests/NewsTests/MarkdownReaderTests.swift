@@ -72,4 +72,17 @@ import Testing
             #expect(!Markdown(source, by: .reader).html.isEmpty)
         }
     }
+
+    @Test(arguments: [">", "- ", "> - ", "*a **b "])
+    func `what is nested deeper than anybody writes becomes text, and no larger`(piece: String) {
+        let source = String(repeating: piece, count: 20_000 / piece.utf8.count) + "end"
+        let html = Markdown(source, by: .reader).html
+        #expect(html.utf8.count < 5 * source.utf8.count)
+        #expect(html.contains("end"))
+        #expect(!html.contains("<blockquote>\n<blockquote>"))
+    }
+
+    @Test func `a quote within a list within a quote is fine`() {
+        #expect(Markdown("> - > deep", by: .reader).html.contains("<blockquote>"))
+    }
 }

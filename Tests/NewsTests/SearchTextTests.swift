@@ -35,6 +35,23 @@ import Testing
         }
     }
 
+    @Test func `what is said twice is asked for once`() {
+        let text = SearchText("storm the storm the -rain -rain storm*")
+        #expect(text.wanted == [item("storm"), item("the"), item("storm*", isPrefix: true)])
+        #expect(text.excluded == [item("rain")])
+    }
+
+    @Test func `a single letter begins too many words to be a beginning`() {
+        #expect(SearchText("a*").wanted == [item("a*")])
+        #expect(SearchText("漢*").wanted == [item("漢*", isPrefix: true)])
+    }
+
+    @Test func `beginnings beyond the bound are words`() {
+        let text = SearchText((10..<60).map { "w\($0)*" }.joined(separator: " "))
+        #expect(text.wanted.count == 50)
+        #expect(text.wanted.count { $0.isPrefix } == SearchText.prefixesMax)
+    }
+
     @Test func `items beyond the bound are passed over`() {
         let text = SearchText((0..<1000).map { "w\($0)" }.joined(separator: " "))
         #expect(text.wanted.count == SearchText.itemsMax)

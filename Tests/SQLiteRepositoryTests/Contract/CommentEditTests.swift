@@ -27,9 +27,17 @@ import Testing
     @Test(arguments: RepositoryKind.allCases)
     func `an answered comment stays as it is`(kind: RepositoryKind) throws {
         let (room, id, token) = try posted(kind, rules: Newsroom.unheld)
-        try room.post("reply", answering: id)
+        try room.post("reply", answering: id, rules: Newsroom.unheld)
         #expect(throws: NewsError.editClosed) { try room.edit(id, "x", token: token) }
         #expect(throws: NewsError.editClosed) { try room.delete(id, token: token) }
+    }
+
+    @Test(arguments: RepositoryKind.allCases, [News.Comment.Status.pending, .rejected, .spam, .deleted])
+    func `an answer that nobody sees closes nothing`(kind: RepositoryKind, status: News.Comment.Status) throws {
+        let (room, id, token) = try posted(kind, rules: Newsroom.unheld)
+        let reply = try room.post("reply", answering: id, rules: Newsroom.unheld)
+        try room.decide(.init(commentID: reply.comment.id, to: status))
+        #expect(try room.edit(id, "better", token: token, rules: Newsroom.unheld).body.markdown == "better")
     }
 
     @Test(arguments: RepositoryKind.allCases, [News.Comment.Status.rejected, .spam])

@@ -115,7 +115,8 @@ private struct CommentModel {
     }
 
     private func mayChange(_ entry: Entry) -> Bool {
-        (entry.status == .approved || entry.status == .pending) && !entries.contains { $0.parent == entry.id }
+        (entry.status == .approved || entry.status == .pending)
+            && !entries.contains { $0.parent == entry.id && $0.status == .approved }
     }
 
     private func approvals(of owner: String) -> Int {
