@@ -67,7 +67,7 @@ let package = Package(
         // What tests of several modules share.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("JSONTests", ["JSON", "TestSupport"]),
-        tests("HTTPTests", ["HTTP", "JSON", httpTypes]),
+        tests("HTTPTests", ["HTTP", "JSON", "TestSupport", httpTypes]),
         tests("HTTPServerTests", ["HTTP", "HTTPServer", httpTypes]),
         tests("NewsTests", ["News", "Markdown", "NewsImport", "JSON", "TestSupport"]),
         tests(

@@ -1,5 +1,6 @@
 import HTTP
 import HTTPTypes
+import TestSupport
 import Testing
 
 /// What comes from outside may be anything: the readers answer or refuse, and never trap.

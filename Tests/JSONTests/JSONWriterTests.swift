@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 @Suite struct JSONWriterTests {
@@ -69,9 +70,7 @@ import Testing
     }
 
     @Test func `random values come back the same`() throws {
-        let seed = UInt64.random(in: 0...UInt64.max)
-        print("seed of random values: \(seed)")
-        var values = RandomValues(seed: seed)
+        var values = SeededRandom.printingItsSeed()
         for _ in 0..<2_000 {
             let value = values.next(depth: 5)
             #expect(try JSONReader.read(written(value)) == value)
@@ -95,21 +94,9 @@ import Testing
     }
 }
 
-/// Values of every kind from one seed (SplitMix64).
-private struct RandomValues: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func next(depth: Int) -> JSONValue {
+extension SeededRandom {
+    /// A value of any kind.
+    fileprivate mutating func next(depth: Int) -> JSONValue {
         switch Int.random(in: 0..<(depth > 0 ? 6 : 4), using: &self) {
         case 0: return .null
         case 1: return .boolean(Bool.random(using: &self))
