@@ -149,7 +149,7 @@ extension EventLoop {
 
     private func dispatch(_ connection: Connection) -> ConnectionState.Action {
         tally.requests += 1
-        if let response = fixedAnswer(connection) { return answer(connection, response) }
+        let fixed = fixedAnswer(connection)
         var request = connection.state.takeRequest(client: connection.peer)
         request.client = shared.client(connection.peer, request.fields)
         let brought = shared.requestID(connection.peer, request.fields)
@@ -160,25 +160,19 @@ extension EventLoop {
             client: request.client,
             started: clock.now
         )
+        if let fixed { return answer(connection, fixed) }
         jobs.append(Workers.Job(request: request, connection: connection.number, mailbox: mailbox))
         return .wait
     }
 
-    /// A fixed answer is given from the head's places, by the loop, whatever the workers do: it says that the process lives. What is
-    /// not a plain GET or HEAD goes the way of all requests.
+    /// What the loop itself answers, whatever the workers do: it says that the process lives. What is not a plain GET or HEAD goes the
+    /// way of all requests.
     private func fixedAnswer(_ connection: Connection) -> Response? {
         guard !shared.fixed.isEmpty else { return nil }
         let found = connection.state.withPlaces { head, bytes in
             shared.fixed.first { $0.matches(head, bytes) }.map { ($0, head.methodValue(in: bytes)) }
         }
         guard let (fixed, method) = found ?? nil, method == .get || method == .head else { return nil }
-        connection.state.skipRequest()
-        connection.exchange = Exchange(
-            id: ids.next(),
-            method: method.rawValue,
-            client: connection.peer,
-            started: clock.now
-        )
         return fixed.response
     }
 

@@ -47,7 +47,9 @@ extension ProgramTests {
                 """
             )
             #expect(try client.reply().status == 202)
-            #expect(try client.exchange("GET", "/healthz").status == 200)
+            let health = try client.exchange("GET", "/healthz")
+            #expect(health.status == 200)
+            #expect(health.fields["x-request-id"]?.count == 32)
 
             server.signal(SIGTERM)
             #expect(server.waitForEnd() == 0)

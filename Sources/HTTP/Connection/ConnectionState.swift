@@ -189,14 +189,10 @@ package struct ConnectionState: Sendable {
         return request
     }
 
-    /// After `dispatch`, for who can answer from the head's places alone; `skipRequest` then stands for `takeRequest`.
-    /// A request with a body is whole already and has no places any more: `nil`.
+    /// Between `dispatch` and `takeRequest`: the head as it lies in the buffer, for who can decide by that alone. A request with a body
+    /// is whole already and has no places any more: `nil`.
     package func withPlaces<Result>(_ body: (RequestHead, Span<UInt8>) -> Result) -> Result? {
         pending == nil ? withHead(body) : nil
-    }
-
-    package mutating func skipRequest() {
-        inputStart += headBytes
     }
 
     // MARK: Steps
