@@ -98,11 +98,16 @@ struct CommentHandlers: Sendable {
             rules: site.commentRules,
             at: now
         )
-        if let rate = site.commentRate, let client = request.client, let seconds = rate.admit(client, at: now) {
-            throw .tooFast(retryAfter: seconds)
-        }
+        if let seconds = site.commentRate?.admit(request.client, at: now) { throw .tooFast(retryAfter: seconds) }
         return site.commit(request) { [site] answer in
-            site.repository.post(comment, rules: site.commentRules, then: answer)
+            site.repository.post(comment, rules: site.commentRules) { result in
+                switch result {
+                case .failure(.notFound), .failure(.busy), .failure(.unavailable):
+                    site.commentRate?.withdraw(request.client, at: now)
+                case .success, .failure: break
+                }
+                answer(result)
+            }
         } answer: { posted in
             let status: HTTPResponse.Status = posted.comment.status == .approved ? .created : .accepted
             var response = Response.json(status) { json in

@@ -19,17 +19,26 @@ package final class CommentRate: @unchecked Sendable {
 
     package init() {}
 
-    /// Counts a comment, or says after how many seconds the next one is welcome.
-    package func admit(_ client: IPAddress, at now: Timestamp) -> Int64? {
+    /// Counts a comment, or says after how many seconds the next one is welcome. Who has no address (a local socket) is not counted.
+    package func admit(_ client: IPAddress?, at now: Timestamp) -> Int64? {
+        guard let sender = client?.subscriber else { return nil }
         lock.lock()
         defer { lock.unlock() }
-        let sender = client.subscriber
         let times = (recent[sender] ?? []).filter { $0 > now - Self.windowSeconds && $0 <= now }
         if let last = times.last, now < last + Self.gapSeconds { return last.seconds + Self.gapSeconds - now.seconds }
         if times.count >= Self.windowMax { return times[0].seconds + Self.windowSeconds - now.seconds }
         if recent.count >= Self.addressesMax { forgetOld(now) }
         recent[sender] = times + [now]
         return nil
+    }
+
+    /// Takes back what `admit` counted at that moment: the comment found no article, or the store could not take it.
+    package func withdraw(_ client: IPAddress?, at time: Timestamp) {
+        guard let sender = client?.subscriber else { return }
+        lock.lock()
+        defer { lock.unlock() }
+        guard let index = recent[sender]?.lastIndex(of: time) else { return }
+        recent[sender]?.remove(at: index)
     }
 
     private func forgetOld(_ now: Timestamp) {

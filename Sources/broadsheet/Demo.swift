@@ -12,12 +12,12 @@ enum Demo {
         let files = FileManager.default
         guard files.fileExists(atPath: settings.database) else { return }
         guard settings.database == defaults["database"] else {
-            throw SettingsFault(
+            throw CommandFault(
                 description: "--demo starts with a fresh database, and \(settings.database) exists already."
             )
         }
         guard !isInUse(settings.database) else {
-            throw SettingsFault(
+            throw CommandFault(
                 description: "\(settings.database) is in use: another demo runs on it. Stop that one first."
             )
         }
@@ -44,7 +44,7 @@ enum Demo {
         var importer = Importer(into: repository, now: Timestamp.now)
         let report = try importer.run(LineReader(lines))
         guard report.badLines == 0 else {
-            throw SettingsFault(description: "The demo has \(report.badLines) bad lines.")
+            throw CommandFault(description: "The demo has \(report.badLines) bad lines.")
         }
     }
 }

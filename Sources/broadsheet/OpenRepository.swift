@@ -8,7 +8,7 @@ import Secrets
 /// - mustExist: for commands that have nothing to do in a new one.
 func openRepository(_ settings: Settings, mustExist: Bool = false) throws -> SQLiteRepository {
     if mustExist, !FileManager.default.fileExists(atPath: settings.database) {
-        throw SettingsFault(description: "There is no database \(settings.database). Name it with --database.")
+        throw CommandFault(description: "There is no database \(settings.database). Name it with --database.")
     }
     let secrets = Secrets(root: try SecretFile(path: settings.secretPath).loadOrMake())
     return try SQLiteRepository(

@@ -46,14 +46,14 @@ struct SecretFile {
             UInt8(String(decoding: digits.dropFirst($0).prefix(2), as: UTF8.self), radix: 16)
         }
         guard digits.count == 2 * Secrets.rootBytes, bytes.count == Secrets.rootBytes else {
-            throw SettingsFault(
+            throw CommandFault(
                 description: "\(path) does not hold a root secret of \(2 * Secrets.rootBytes) hexadecimal digits."
             )
         }
         return bytes
     }
 
-    private func failure(_ act: String) -> SettingsFault {
-        SettingsFault(description: "Cannot \(act) the secret file \(path): \(String(cString: strerror(errno))).")
+    private func failure(_ act: String) -> CommandFault {
+        CommandFault(description: "Cannot \(act) the secret file \(path): \(String(cString: strerror(errno))).")
     }
 }

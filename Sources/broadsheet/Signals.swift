@@ -11,7 +11,8 @@ final class Signals: @unchecked Sendable {
 
     init(onFirst: @escaping @Sendable (Int32) -> Void) {
         for number in [SIGINT, SIGTERM] {
-            signal(number, SIG_IGN)
+            // Dispatch takes the signal over when it has registered the source, which is a moment from now. Until then it ends the process,
+            // as it should: ignored meanwhile (as Darwin would want it), it would be lost, and the process would stay.
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler { [unowned self] in
                 if hasCome { exit(128 + number) }

@@ -42,12 +42,12 @@ struct SettingsTests {
         ),
     ])
     func `a wrong flag is refused in plain words`(flags: [String], words: String) {
-        #expect(throws: SettingsFault(description: words)) { try texts(flags: flags).settings() }
+        #expect(throws: CommandFault(description: words)) { try texts(flags: flags).settings() }
     }
 
     @Test func `an unknown name in the environment or the file is refused with the nearest known one`() throws {
         #expect(
-            throws: SettingsFault(
+            throws: CommandFault(
                 description: "environment: BROADSHEET_WORKER is no setting. Did you mean BROADSHEET_WORKERS?"
             )
         ) {
@@ -55,7 +55,7 @@ struct SettingsTests {
         }
         let folder = try TemporaryFolder()
         let file = try folder.write("BROADSHEET_WORKERS=2\nWORKERS=2\n", to: "settings")
-        #expect(throws: SettingsFault(description: "\(file):2: WORKERS is no setting.")) { try texts(file: file) }
+        #expect(throws: CommandFault(description: "\(file):2: WORKERS is no setting.")) { try texts(file: file) }
     }
 
     @Test(arguments: [

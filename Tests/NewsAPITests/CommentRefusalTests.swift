@@ -122,4 +122,13 @@ import Testing
         #expect(desk.post("{}", from: "192.0.2.1").status == 422)
         #expect(desk.post(good, from: "192.0.2.1").status == 202)
     }
+
+    @Test func `a comment that finds no article costs nobody a turn, one that says the same again does`() throws {
+        let desk = try Desk(rate: CommentRate())
+        #expect(desk.post(good, to: "/articles/no-such-story/comments", from: "192.0.2.1").status == 404)
+        #expect(desk.post(good, from: "192.0.2.1").status == 202)
+        desk.hands.wait(15)
+        #expect(desk.post(good, from: "192.0.2.1").status == 409)
+        #expect(desk.post(good, from: "192.0.2.1").status == 429)
+    }
 }

@@ -117,9 +117,11 @@ struct DecisionOptions: ParsableArguments {
             let comments = try waitFor { repository.decide(decisions, at: .now(), then: $0) }
             for comment in comments { print("\(comment.id) \(comment.status.rawValue)") }
         } catch NewsError.notFound {
-            throw ValidationError("One of these comments does not exist. Nothing was changed.")
+            throw CommandFault(description: "One of these comments does not exist. Nothing was changed.")
         } catch NewsError.wrongState(let id, let found) {
-            throw ValidationError("Comment \(id) is \(found.rawValue) and cannot be decided on. Nothing was changed.")
+            throw CommandFault(
+                description: "Comment \(id) is \(found.rawValue) and cannot be decided on. Nothing was changed."
+            )
         }
     }
 }

@@ -38,7 +38,7 @@ struct Serve: ParsableCommand {
         let texts = try sources.texts(flags: flags, defaults: demo ? Demo.defaults : [:])
         let settings = try texts.settings()
         if printSettings { return print(texts.printed()) }
-        guard !settings.listen.isEmpty else { throw SettingsFault(description: "listen names no address.") }
+        guard !settings.listen.isEmpty else { throw CommandFault(description: "listen names no address.") }
 
         // Whoever reads our output may go away; the service goes on, and its lines are lost (EPIPE).
         signal(SIGPIPE, SIG_IGN)

@@ -1,11 +1,6 @@
 import Foundation
 import JSON
 
-/// Why the settings cannot be used, in one sentence for the operator.
-struct SettingsFault: Error, CustomStringConvertible, Equatable {
-    var description: String
-}
-
 /// Every setting's text, and which dress it came in: flag over environment over file over default.
 struct SettingTexts {
     private(set) var values: [String: (text: String, origin: String)] = [:]
@@ -28,7 +23,7 @@ struct SettingTexts {
             do {
                 try setting.apply(&settings, text)
             } catch let error as Setting.Fault {
-                throw SettingsFault(
+                throw CommandFault(
                     description: "\(origin): \(setting.name) must be \(error.expected), not \"\(text)\"."
                 )
             }
@@ -59,14 +54,14 @@ struct SettingTexts {
     private mutating func read(flags: [String]) throws {
         var rest = flags[...]
         while let flag = rest.popFirst() {
-            guard flag.hasPrefix("--") else { throw SettingsFault(description: "\"\(flag)\" is not expected here.") }
+            guard flag.hasPrefix("--") else { throw CommandFault(description: "\"\(flag)\" is not expected here.") }
             let parts = flag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = parts[0].dropFirst(2).replacing("-", with: "_")
             guard let setting = Setting.all.first(where: { $0.name == name }) else {
                 throw Self.unknown(String(parts[0]), known: Setting.all.map(\.flag))
             }
             guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst() else {
-                throw SettingsFault(description: "\(flag) needs a value.")
+                throw CommandFault(description: "\(flag) needs a value.")
             }
             values[setting.name] = (value, setting.flag)
         }
@@ -84,7 +79,7 @@ struct SettingTexts {
     private mutating func read(file path: String) throws {
         guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
         else {
-            throw SettingsFault(description: "Cannot read the settings file \(path) as UTF-8 text.")
+            throw CommandFault(description: "Cannot read the settings file \(path) as UTF-8 text.")
         }
         var seen: Set<String> = []
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
@@ -92,9 +87,9 @@ struct SettingTexts {
             if line.isEmpty || line.hasPrefix("#") { continue }
             let place = "\(path):\(index + 1)"
             let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 2 else { throw SettingsFault(description: "\(place): must be NAME=value.") }
+            guard parts.count == 2 else { throw CommandFault(description: "\(place): must be NAME=value.") }
             guard seen.insert(parts[0]).inserted else {
-                throw SettingsFault(description: "\(place): \(parts[0]) is set twice.")
+                throw CommandFault(description: "\(place): \(parts[0]) is set twice.")
             }
             try set(environmentName: parts[0], to: parts[1], origin: place)
         }
@@ -109,9 +104,9 @@ struct SettingTexts {
 
     static let configName = Setting.environmentPrefix + "CONFIG"
 
-    private static func unknown(_ name: String, known: [String]) -> SettingsFault {
+    private static func unknown(_ name: String, known: [String]) -> CommandFault {
         let bare = name.split(separator: " ").last.map(String.init) ?? name
         let hint = nearest(to: bare, among: known).map { " Did you mean \($0)?" } ?? ""
-        return SettingsFault(description: "\(name) is no setting.\(hint)")
+        return CommandFault(description: "\(name) is no setting.\(hint)")
     }
 }
