@@ -5,7 +5,9 @@ package import Secrets
 
 /// A newsroom's articles and comments in one SQLite file: write-ahead log, N readers, one writer, every acknowledged write synced.
 package final class SQLiteRepository: NewsRepository {
+    /// The writing connection; reading is `readers`' work.
     let pool: DatabasePool
+    let readers: Readers
     let writer: Writer
     let secrets: Secrets
 
@@ -15,7 +17,6 @@ package final class SQLiteRepository: NewsRepository {
     /// - waitingMax: writes that may wait for the writer before `busy`.
     package init(path: String, secrets: Secrets, readers: Int = 4, waitingMax: Int = 1024) throws(OpenFailure) {
         var configuration = Configuration()
-        configuration.maximumReaderCount = max(1, readers)
         configuration.busyMode = .callback(Self.waitForLock)
         configuration.prepareDatabase { database in
             // With a read-only root file system a large sort has no other place.
@@ -32,6 +33,7 @@ package final class SQLiteRepository: NewsRepository {
                 try Migrations.run(database)
             }
             self.pool = pool
+            self.readers = try Readers(path: path, configuration: configuration, count: readers)
             self.secrets = secrets
             writer = Writer(pool: pool, waitingMax: waitingMax)
         } catch {
@@ -43,13 +45,14 @@ package final class SQLiteRepository: NewsRepository {
     package func close() {
         writer.close()
         // The last connection to close folds the log into the database, and only the writer may write.
+        readers.close()
         pool.invalidateReadOnlyConnections()
         try? pool.close()
     }
 
     package func read<Value>(_ body: (any NewsSnapshot) throws(NewsError) -> Value) throws(NewsError) -> Value {
         do {
-            return try pool.read { database in try body(Snapshot(database: database, secrets: secrets)) }
+            return try readers.read { database in try body(Snapshot(database: database, secrets: secrets)) }
         } catch {
             throw NewsError(translating: error)
         }
