@@ -44,11 +44,11 @@ struct CommentHandlers: Sendable {
     func comment(_ request: Request, _ path: PathParameters) throws(Problem) -> Outcome {
         var reader = QueryReader(request.target.query)
         try reader.finish()
-        guard let id = Digits.decimal(path["id"].utf8) else { throw .notFound }
+        guard let id = path.commentID else { throw .notFound }
         let now = site.now()
         let token = request.fields[.commenterToken]
         let comment = try site.read { snapshot throws(NewsError) in
-            try snapshot.comment(id: Int64(id), token: token, now: now)
+            try snapshot.comment(id: id, token: token, now: now)
         }
         guard let comment else { throw .notFound }
         let keys = [Key.site, .article(comment.articleID), .comments(comment.articleID)].map(\.description)
@@ -160,8 +160,15 @@ struct CommentHandlers: Sendable {
             )
         }
         // Somebody else's comment is not found: a token says nothing about other people's.
-        guard let id = Digits.decimal(path["id"].utf8) else { throw .notFound }
-        return (Int64(id), token)
+        guard let id = path.commentID else { throw .notFound }
+        return (id, token)
+    }
+}
+
+extension PathParameters {
+    /// In its one spelling: what is found at `/comments/17` is not at `/comments/017` too.
+    fileprivate var commentID: Int64? {
+        Digits.decimal(self["id"].utf8).flatMap { String($0) == self["id"] ? Int64($0) : nil }
     }
 }
 

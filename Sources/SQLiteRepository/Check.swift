@@ -99,12 +99,26 @@ extension SQLiteRepository {
         ),
     ]
 
-    /// A secret that opens no address would be noticed only when an address is needed.
     private func checkSecret(_ database: Database) throws -> [String] {
+        try opensSealed(database) ? [] : [Self.wrongSecret]
+    }
+
+    package static let wrongSecret =
+        "The secret file is not the one that e-mail addresses were sealed with. Put the old one back."
+
+    /// Whether the addresses in the file can be opened with our secret: otherwise that would be noticed only when one is needed.
+    package func opensSealedAddresses() throws(NewsError) -> Bool {
+        do {
+            return try readers.read(opensSealed)
+        } catch {
+            throw NewsError(translating: error)
+        }
+    }
+
+    private func opensSealed(_ database: Database) throws -> Bool {
         let sealed = try database.row("SELECT email FROM comment WHERE email IS NOT NULL ORDER BY id DESC LIMIT 1") {
             $0.blob()
         }
-        guard let sealed, secrets.open(email: sealed) == nil else { return [] }
-        return ["The secret file is not the one that e-mail addresses were sealed with. Put the old one back."]
+        return sealed.map { secrets.open(email: $0) != nil } ?? true
     }
 }

@@ -65,15 +65,20 @@ package final class SQLiteRepository: NewsRepository {
         return tries < 5000
     }
 
-    /// Looks before a pool is opened, which would turn whatever file it is given to write-ahead logging.
-    private static func refuseForeignFile(_ path: String) throws {
+    /// Looks before anything is made or opened for writing: opening would turn whatever file it is given to write-ahead logging. A file
+    /// that is not there is fine.
+    package static func refuseForeignFile(_ path: String) throws(OpenFailure) {
         guard FileManager.default.fileExists(atPath: path) else { return }
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .callback(waitForLock)
-        let queue = try DatabaseQueue(path: path, configuration: configuration)
-        defer { try? queue.close() }
-        try queue.read(Migrations.refuse)
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            defer { try? queue.close() }
+            try queue.read(Migrations.refuse)
+        } catch {
+            throw openFailure(error, path: path)
+        }
     }
 
     private static func openFailure(_ error: any Error, path: String) -> OpenFailure {

@@ -10,6 +10,8 @@ func openRepository(_ settings: Settings, mustExist: Bool = false) throws -> SQL
     if mustExist, !FileManager.default.fileExists(atPath: settings.database) {
         throw CommandFault(description: "There is no database \(settings.database). Name it with --database.")
     }
+    // Before a secret is made beside it.
+    try SQLiteRepository.refuseForeignFile(settings.database)
     let secrets = Secrets(root: try SecretFile(path: settings.secretPath).loadOrMake())
     return try SQLiteRepository(
         path: settings.database,

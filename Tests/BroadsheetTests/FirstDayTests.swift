@@ -58,6 +58,30 @@ extension ProgramTests {
             #expect(try folder.text("precious.sqlite") == "not mine")
         }
 
+        @Test func `a file that is not ours is left alone, and gets no secret beside it`() throws {
+            let folder = try TemporaryFolder()
+            let file = try folder.write("SQLite format 3, or not", to: "other.sqlite")
+            let result = try Program.run(["serve", "--database", file])
+            #expect(result.status == 1)
+            #expect(result.errors.contains("is not an SQLite database"))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["other.sqlite"])
+        }
+
+        @Test func `check says when the secret is not the one that addresses were sealed with`() throws {
+            let folder = try TemporaryFolder()
+            let server = try RunningServer(["--demo"], in: folder)
+            let posted = try server.post("/articles/bridge-closed-for-one-heron/comments", Self.comment)
+            #expect(posted.status == 202)
+            server.signal(SIGTERM)
+            #expect(server.waitForEnd() == 0)
+            let database = folder.path("demo.sqlite")
+            #expect(try Program.run(["check", "--database", database]).status == 0)
+            try FileManager.default.removeItem(atPath: database + ".secret")
+            let check = try Program.run(["check", "--database", database])
+            #expect(check.status == 1)
+            #expect(check.output.contains("The secret file is not the one"))
+        }
+
         @Test func `an e-mail address is in no answer, no log line and not in the files`() throws {
             let folder = try TemporaryFolder()
             let server = try RunningServer(["--demo"], in: folder)

@@ -65,6 +65,14 @@ import Testing
         #expect(desk.send(.delete, "/comments/" + id, [.commenterToken: token]).status == 404)
     }
 
+    @Test(arguments: ["01", "+1", "1.0", "", "x", "99999999999999999999"])
+    func `an id has one spelling`(spelling: String) throws {
+        let (desk, token) = try posted()
+        #expect(desk.send(.get, "/comments/1", [.commenterToken: token]).status == 200)
+        #expect(desk.send(.get, "/comments/\(spelling)", [.commenterToken: token]).status != 200)
+        #expect(desk.send(.delete, "/comments/\(spelling)", [.commenterToken: token]).status != 204)
+    }
+
     private func posted() throws -> (Desk, String) {
         let desk = try Desk()
         return (desk, try #require(desk.comment("hello").json["commenter_token"].string))

@@ -55,6 +55,7 @@ struct Serve: ParsableCommand {
         let repository = try openRepository(settings)
         defer { repository.close() }
         if demo { try Demo.fill(repository) }
+        if try !repository.opensSealedAddresses() { log.warning("\(SQLiteRepository.wrongSecret)") }
 
         let settling = try Settling(repository, log: log)
         defer { settling.stop() }
