@@ -5,10 +5,10 @@ import JSON
 extension Request {
     /// The body as a JSON object.
     ///
-    /// Throws: 415 for another media type, 400 with the byte offset for what is not JSON, 422 for what is no object.
+    /// Throws: 415 for another media type or character set, 400 with the byte offset for what is not JSON, 422 for what is no object.
     func object(_ mediaTypes: [String] = ["application/json"]) throws(Problem) -> JSONObject {
         let sent = MediaType(fields[.contentType] ?? "")
-        guard let sent, mediaTypes.contains(sent.essence) else {
+        guard let sent, mediaTypes.contains(sent.essence), sent.isUTF8 else {
             throw .unsupportedMediaType(mediaTypes.joined(separator: ", "))
         }
         let value: JSONValue

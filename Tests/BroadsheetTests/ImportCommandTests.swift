@@ -82,7 +82,7 @@ extension ProgramTests {
             let file = try folder.write((1...6000).map(Self.article).joined(), to: "a.jsonl")
             let importing = BackgroundImport([file], database: database)
             // Something is written: now it is in the middle of its work.
-            while try !hasArticles() { usleep(2000) }
+            while try !hasArticles(), importing.isRunning { sched_yield() }
             importing.interrupt()
             let status = importing.waitForEnd()
             #expect(status == 130)
@@ -125,6 +125,8 @@ private final class BackgroundImport {
         process.standardError = FileHandle.nullDevice
         try? process.run()
     }
+
+    var isRunning: Bool { process.isRunning }
 
     func interrupt() { process.interrupt() }
 

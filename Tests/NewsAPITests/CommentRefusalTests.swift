@@ -131,4 +131,10 @@ import Testing
         #expect(desk.post(good, from: "192.0.2.1").status == 409)
         #expect(desk.post(good, from: "192.0.2.1").status == 429)
     }
+
+    @Test func `a body in another character set is 415, one that names UTF-8 is welcome`() throws {
+        let desk = try Desk()
+        #expect(desk.post(good, type: "application/json; charset=iso-8859-1").status == 415)
+        #expect(desk.post(good, type: "application/json; charset=UTF-8").status == 202)
+    }
 }

@@ -74,9 +74,6 @@ package struct ConnectionState: Sendable {
         phase == .head && !parser.hasBegun(input.count - inputStart)
     }
 
-    /// Whether the last answer, or a refusal, is behind: only the peer's close is awaited.
-    package var isLingering: Bool { phase == .lingering }
-
     // MARK: Events
 
     package mutating func received(_ bytes: Span<UInt8>, now: Moment) -> Action {
