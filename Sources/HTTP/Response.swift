@@ -7,6 +7,9 @@ package struct Response: Sendable {
     package var body: Body
     /// What the answer depends on (docs/architecture.md, "Keys and changes"); empty for an answer that depends on nothing stored.
     package var keys: [String] = []
+    /// Seconds since 1970 from which time alone may have made the answer wrong (an article falls due, comments close); `nil` when only
+    /// a write to one of `keys` can.
+    package var mayChangeAt: Int64?
     /// The route's template for the access line (`/articles/{slug}`): never the path itself, which may hold what a reader typed.
     package var route = ""
 

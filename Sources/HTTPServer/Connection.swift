@@ -60,6 +60,8 @@ struct Exchange {
     var method = ""
     var client: IPAddress?
     var started = Moment(nanoseconds: 0)
+    /// `nil` where no cache was asked.
+    var cacheStatus: CacheStatus?
 }
 
 /// The connections of one loop by number. A number is a slot and how often that slot was used: 39 bits of it, so that a hundred

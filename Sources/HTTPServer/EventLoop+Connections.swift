@@ -5,6 +5,9 @@ import HTTPTypes
 enum Letter: Sendable {
     case adopt(CInt, peer: IPAddress?, hasRoom: Bool)
     case answer(Response, connection: UInt64)
+    case stored(StoredResponse, isNotModified: Bool, CacheStatus, connection: UInt64)
+    /// What it waited for was not for it.
+    case retry(Workers.Job)
     case listen([CInt], loops: [EventLoop])
     /// Each answer is its connection's last from now on.
     case drain
@@ -27,6 +30,15 @@ extension EventLoop {
                 return
             }
             perform(answer(connection, response), on: connection)
+        case .stored(let stored, let isNotModified, let status, let number):
+            guard let connection = connections[number] else {
+                tally.late += 1
+                return
+            }
+            connection.exchange.cacheStatus = status
+            perform(answer(connection, stored, isNotModified: isNotModified), on: connection)
+        case .retry(let job):
+            jobs.append(job)
         case .listen(let listeners, let loops):
             acceptor = Acceptor(listeners: listeners, loops: loops, poller: poller)
         case .drain:
@@ -145,78 +157,11 @@ extension EventLoop {
         }
     }
 
-    // MARK: Requests and answers
-
-    private func dispatch(_ connection: Connection) -> ConnectionState.Action {
-        tally.requests += 1
-        let fixed = fixedAnswer(connection)
-        var request = connection.state.takeRequest(client: connection.peer)
-        request.client = shared.client(connection.peer, request.fields)
-        let brought = shared.requestID(connection.peer, request.fields)
-        request.id = brought.flatMap { RequestIDs.isSane($0) ? $0 : nil } ?? ids.next()
-        connection.exchange = Exchange(
-            id: request.id,
-            method: request.method.rawValue,
-            client: request.client,
-            started: clock.now
-        )
-        if let fixed { return answer(connection, fixed) }
-        jobs.append(Workers.Job(request: request, connection: connection.number, mailbox: mailbox))
-        return .wait
-    }
-
-    /// What the loop itself answers, whatever the workers do: it says that the process lives. What is not a plain GET or HEAD goes the
-    /// way of all requests.
-    private func fixedAnswer(_ connection: Connection) -> Response? {
-        guard !shared.fixed.isEmpty else { return nil }
-        let found = connection.state.withPlaces { head, bytes in
-            shared.fixed.first { $0.matches(head, bytes) }.map { ($0, head.methodValue(in: bytes)) }
-        }
-        guard let (fixed, method) = found ?? nil, method == .get || method == .head else { return nil }
-        return fixed.response
-    }
-
-    func answer(_ connection: Connection, problem refusal: Refusal) -> ConnectionState.Action {
-        answer(connection, refusal.problem.response(requestID: connection.exchange.id))
-    }
-
-    func answer(_ connection: Connection, _ response: Response) -> ConnectionState.Action {
-        let form = connection.state.answered(now: clock.now)
-        let envelope = ResponseWriter.Envelope(
-            date: clock.httpDate,
-            keepsAlive: form.keepsAlive,
-            version: form.version,
-            requestID: connection.exchange.id
-        )
-        headBytes.removeAll(keepingCapacity: true)
-        ResponseWriter.writeHead(response, envelope, into: &headBytes)
-        var body: [UInt8] = []
-        if ResponseWriter.hasBody(response.status, toHead: form.toHead), case .bytes(let bytes) = response.body {
-            body = bytes
-        }
-        log(connection, response, bodyBytes: body.count)
-        return send(head: headBytes, body: body, to: connection)
-    }
-
-    private func log(_ connection: Connection, _ response: Response, bodyBytes: Int) {
-        guard shared.log != nil else { return }
-        let line = AccessLine(
-            time: clock.logTime,
-            exchange: connection.exchange,
-            route: response.route,
-            status: response.status.code,
-            bodyBytes: bodyBytes,
-            microseconds: clock.fresh().microseconds(since: connection.exchange.started)
-        )
-        line.write(to: &logBytes)
-        logLines += 1
-    }
-
     // MARK: Writing
 
     /// Tries at once: mostly the kernel takes all, and nothing has to be kept.
     @discardableResult
-    private func send(head: [UInt8], body: [UInt8], to connection: Connection) -> ConnectionState.Action {
+    func send(head: [UInt8], body: [UInt8], to connection: Connection) -> ConnectionState.Action {
         if connection.hasUnsent {
             connection.queue(head: head, body: body, sent: 0)
             return .wait

@@ -152,6 +152,7 @@ actor EventLoop {
             jobs.removeAll(keepingCapacity: true)
             let taken = shared.workers.take(batch)
             for job in batch.dropFirst(taken) {
+                if let fill = job.fill { shared.cache?.abandon(fill) }
                 guard let connection = connections[job.connection] else { continue }
                 tally.overloaded += 1
                 perform(answer(connection, problem: .overloaded), on: connection)

@@ -9,7 +9,8 @@ struct LoopClock {
     private(set) var httpDate: [UInt8] = []
     /// RFC 3339 in UTC.
     private(set) var logTime: [UInt8] = []
-    private var second = -1
+    /// Since 1970.
+    private(set) var second = -1
 
     init() {
         update()

@@ -25,6 +25,10 @@ package final class Server: Sendable {
         package var connectionsMax: Int?
         /// Answers to GET and HEAD that need no worker, by path: `/healthz`.
         package var fixedAnswers: [String: Response] = [:]
+        /// Bytes of answers that the server keeps ready for the next who asks; 0 keeps none.
+        package var cacheBytes = 0
+        /// Fields that make an answer somebody's own: with one of them nothing is looked up or kept.
+        package var credentials: [HTTPField.Name] = [.authorization]
         /// The descriptor that access lines go to, one JSON object a line; `nil` for none.
         package var accessLog: CInt?
         /// Who asks, by the peer's address and the request's fields.
@@ -51,14 +55,18 @@ package final class Server: Sendable {
     package init(_ configuration: Configuration, responder: @escaping Responder) {
         self.configuration = configuration
         let room = Socket.raiseDescriptorLimit() - Self.descriptorsForOthers - Shared.turnAwayBand
+        let cache = configuration.cacheBytes > 0 ? ResponseCache(bytesMax: configuration.cacheBytes) : nil
         let shared = Shared(
             limits: configuration.limits,
             connectionsMax: max(1, min(configuration.connectionsMax ?? .max, room)),
             workers: Workers(
                 count: configuration.workers,
                 waitingMax: configuration.waitingRequestsMax,
+                cache: cache,
                 responder: responder
             ),
+            cache: cache,
+            credentials: configuration.credentials.map { Array($0.canonicalName.utf8) },
             log: configuration.accessLog.map(AccessLog.init(descriptor:)),
             fixed: configuration.fixedAnswers.map { FixedAnswer(path: Array($0.utf8), response: $1) },
             client: configuration.client,
@@ -100,6 +108,14 @@ package final class Server: Sendable {
         var sum = loops.reduce(Counters()) { $0 + $1.counters.withLock { $0 } }
         sum.linesDropped = shared.log?.dropped ?? 0
         return sum
+    }
+
+    package var cacheCounters: CacheCounters { shared.cache?.counters ?? CacheCounters() }
+
+    /// Tells of a committed write: from now on nobody gets an answer from before it that carries one of `keys`. To be called before
+    /// the write is answered, and nearly in the order of the numbers.
+    package func announce(_ number: Int64, touching keys: [String]) {
+        shared.cache?.announce(number, touching: keys)
     }
 
     /// Requests that wait for a worker now.

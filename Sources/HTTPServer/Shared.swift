@@ -9,6 +9,9 @@ struct Shared: Sendable {
     let limits: Limits
     let connectionsMax: Int
     let workers: Workers
+    let cache: ResponseCache?
+    /// Names of the fields that make an answer somebody's own, in lower case.
+    let credentials: [[UInt8]]
     let log: AccessLog?
     let fixed: [FixedAnswer]
     let client: @Sendable (IPAddress?, HTTPFields) -> IPAddress?
@@ -37,6 +40,8 @@ package struct Counters: Sendable, Equatable {
     /// Connections that are open now.
     package var open = 0
     package var requests = 0
+    /// Requests that the cache answered.
+    package var hits = 0
     /// Messages that no handler saw: 400, 408, 413, 414, 417, 431, 501, 505, and connections above the limit.
     package var refused = 0
     /// Requests that found the workers' line full: 503.
@@ -53,6 +58,7 @@ package struct Counters: Sendable, Equatable {
             accepted: left.accepted + right.accepted,
             open: left.open + right.open,
             requests: left.requests + right.requests,
+            hits: left.hits + right.hits,
             refused: left.refused + right.refused,
             overloaded: left.overloaded + right.overloaded,
             turnedAway: left.turnedAway + right.turnedAway,

@@ -11,6 +11,8 @@ final class Workers: Sendable {
         var request: Request
         var connection: UInt64
         var mailbox: Mailbox
+        /// Set when the answer is for the cache too, and for whoever waits for it there.
+        var fill: Fill?
     }
 
     private struct Line: Sendable {
@@ -36,10 +38,12 @@ final class Workers: Sendable {
 
     private let line: Guarded<Line>
     private let responder: Responder
+    private let cache: ResponseCache?
 
-    init(count: Int, waitingMax: Int, responder: @escaping Responder) {
+    init(count: Int, waitingMax: Int, cache: ResponseCache? = nil, responder: @escaping Responder) {
         line = Guarded(Line(jobs: Array(repeating: nil, count: max(1, waitingMax))))
         self.responder = responder
+        self.cache = cache
         for index in 0..<max(1, count) {
             startThread("worker \(index)") { [self] in work() }
         }
@@ -67,8 +71,9 @@ final class Workers: Sendable {
 
     private func work() {
         while let job = nextJob() {
-            let answer = Answer(job)
-            switch responder(job.request) {
+            let answer = Answer(job, cache)
+            if let fill = job.fill { cache?.begin(fill) }
+            switch responder(job.fill == nil ? job.request : Fill.request(job.request)) {
             case .respond(let response): answer.send(response)
             case .commit(let write): write { answer.send($0) }
             }
@@ -96,15 +101,25 @@ final class Workers: Sendable {
 /// disturb the connection, on which the next request may have begun.
 private final class Answer: Sendable {
     private let job: Workers.Job
+    private let cache: ResponseCache?
     private let isOpen = Atomic(true)
 
-    init(_ job: Workers.Job) {
+    init(_ job: Workers.Job, _ cache: ResponseCache?) {
         self.job = job
+        self.cache = cache
     }
 
     func send(_ response: Response) {
         guard isOpen.exchange(false, ordering: .acquiringAndReleasing) else { return }
-        job.mailbox.post(.answer(response, connection: job.connection))
+        deliver(response)
+    }
+
+    private func deliver(_ response: Response) {
+        if let cache, let fill = job.fill {
+            cache.finish(fill, job, with: response)
+        } else {
+            job.mailbox.post(.answer(response, connection: job.connection))
+        }
     }
 
     deinit {
@@ -115,6 +130,6 @@ private final class Answer: Sendable {
             title: "Something went wrong here",
             detail: "The request was not answered. It may or may not have had an effect."
         )
-        job.mailbox.post(.answer(problem.response(requestID: job.request.id), connection: job.connection))
+        deliver(problem.response(requestID: job.request.id))
     }
 }

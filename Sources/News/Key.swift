@@ -18,4 +18,17 @@ package enum Key: Sendable, Hashable, CustomStringConvertible {
         case .comments(let id): "comments:\(id)"
         }
     }
+
+    /// Reads what `description` writes.
+    package init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        switch (parts.first, parts.count == 2 ? Int64(parts[1]) : nil) {
+        case ("site", nil): self = .site
+        case ("articles", nil): self = .articles
+        case ("comments", nil): self = .allComments
+        case ("article", let id?): self = .article(id)
+        case ("comments", let id?): self = .comments(id)
+        default: return nil
+        }
+    }
 }

@@ -40,6 +40,12 @@ package protocol NewsRepository: Sendable {
     /// Answers: the moment when the next article falls due; `nil` when none is scheduled.
     func settle(at now: Timestamp, then answer: @escaping WriteAnswer<Timestamp?>)
 
+    /// From now on calls `announce` with what is committed, in the order of commits: this process's own writes before they are answered,
+    /// those of others within 100 ms. Once only, before anything is read whose truth depends on it.
+    ///
+    /// `announce` is called from the writer's thread and from one that follows others, never at the same time.
+    func follow(_ announce: @escaping @Sendable ([Change]) -> Void) throws(NewsError)
+
     /// Looks for damage: the file, the index against its texts, every count against what it counts. One sentence a finding.
     func check() throws(NewsError) -> [String]
 }
@@ -78,6 +84,9 @@ package protocol NewsSnapshot {
 
     /// What an import of `item` would do, for a dry run, which cannot know whether a comment's article would be here by then.
     func importOutcome(of item: ImportItem) throws(NewsError) -> ImportOutcome
+    /// The moment after `now` at which the next article falls due, so that lists read at `now` are true until then; `nil` when none is
+    /// scheduled.
+    func nextDue(after now: Timestamp) throws(NewsError) -> Timestamp?
     /// The newest change, 0 before the first.
     func changeNumber() throws(NewsError) -> Int64
 }

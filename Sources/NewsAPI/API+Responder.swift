@@ -1,7 +1,10 @@
 package import HTTP
-import HTTPTypes
+package import HTTPTypes
 
 extension API {
+    /// Fields that make an answer somebody's own: it is never shared, and none that is shared is given for it.
+    package static let credentials: [HTTPField.Name] = [.authorization, .commenterToken]
+
     /// The routes behind the filters that every answer passes.
     package func responder(cors: CORS = CORS(), gzipLevel: Int32 = Gzip.defaultLevel) -> Responder {
         let router = Router(routes)
@@ -29,7 +32,7 @@ enum Caching {
     }
 
     private static func hasCredentials(_ request: Request) -> Bool {
-        request.fields.contains(.authorization) || request.fields.contains(.commenterToken)
+        API.credentials.contains { request.fields.contains($0) }
     }
 
     private static func isRead(_ request: Request) -> Bool {

@@ -23,7 +23,8 @@ struct ArticleHandlers: Sendable {
         let found = try site.read { [query] snapshot throws(NewsError) in
             (
                 page: try snapshot.articles(query, now: now),
-                total: wantsTotal ? try snapshot.articleCount(query.filter, now: now) : nil
+                total: wantsTotal ? try snapshot.articleCount(query.filter, now: now) : nil,
+                nextDue: try snapshot.nextDue(after: now)
             )
         }
         let next = found.page.next.map { request.target.with(Cursor(order: query.sort.rawValue, keyset: $0)) }
@@ -40,6 +41,7 @@ struct ArticleHandlers: Sendable {
             if let total = found.total { json.member("total", total) }
         }
         response.addNextLink(next)
+        response.mayChange(at: [found.nextDue] + found.page.items.map { site.commentsClose($0, after: now) })
         return .respond(response)
     }
 
@@ -55,6 +57,7 @@ struct ArticleHandlers: Sendable {
         json.article(article, members, site: site, now: now)
         var response = Response(status: .ok, fields: [.contentType: "application/json"], body: json.bytes)
         response.keys = [Key.site, .article(article.id)].map(\.description)
+        response.mayChange(at: [site.commentsClose(article, after: now)])
         return .respond(response)
     }
 }

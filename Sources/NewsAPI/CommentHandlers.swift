@@ -67,24 +67,24 @@ struct CommentHandlers: Sendable {
         }
         try reader.finish()
         let now = site.now()
-        let counts = try site.read { [slugs] snapshot throws(NewsError) in
-            try snapshot.commentCounts(slugs: slugs, now: now)
+        let (counts, nextDue) = try site.read { [slugs] snapshot throws(NewsError) in
+            (try snapshot.commentCounts(slugs: slugs, now: now), try snapshot.nextDue(after: now))
         }
         let keys = [Key.site, .articles] + counts.map { .article($0.articleID) }
-        return .respond(
-            .json(keys: keys.map(\.description)) { json in
-                json.member(
-                    "counts",
-                    object: { json in
-                        var written: Set<String> = []
-                        for (slug, _, count) in counts where written.insert(slug).inserted {
-                            json.name(escaping: slug)
-                            json.integer(count)
-                        }
+        var response = Response.json(keys: keys.map(\.description)) { json in
+            json.member(
+                "counts",
+                object: { json in
+                    var written: Set<String> = []
+                    for (slug, _, count) in counts where written.insert(slug).inserted {
+                        json.name(escaping: slug)
+                        json.integer(count)
                     }
-                )
-            }
-        )
+                }
+            )
+        }
+        response.mayChange(at: [nextDue])
+        return .respond(response)
     }
 
     /// `POST /articles/{slug}/comments`

@@ -1,6 +1,7 @@
 import HTTP
 import HTTPTypes
 import JSON
+import News
 
 extension Request {
     /// The body as a JSON object.
@@ -37,6 +38,11 @@ extension Response {
         var response = Response(status: status, fields: [.contentType: "application/json"], body: json.bytes)
         response.keys = keys
         return response
+    }
+
+    /// Notes the first of the moments at which time alone may make this answer wrong.
+    mutating func mayChange(at moments: [Timestamp?]) {
+        mayChangeAt = moments.compactMap(\.self).min()?.seconds
     }
 
     mutating func addNextLink(_ next: String?) {

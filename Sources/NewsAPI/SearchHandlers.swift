@@ -20,7 +20,9 @@ struct SearchHandlers: Sendable {
 
         // Later pages rank what the first one ranked.
         let now = min(cursor?.now ?? site.now(), site.now())
-        let result = try site.read { [query] snapshot throws(NewsError) in try snapshot.search(query, now: now) }
+        let (result, nextDue) = try site.read { [query] snapshot throws(NewsError) in
+            (try snapshot.search(query, now: now), try snapshot.nextDue(after: now))
+        }
         let next = result.page.next.map { keyset in
             request.target.with(
                 Cursor(
@@ -42,6 +44,7 @@ struct SearchHandlers: Sendable {
             json.member("next", next)
         }
         response.addNextLink(next)
+        response.mayChange(at: [nextDue])
         return .respond(response)
     }
 }

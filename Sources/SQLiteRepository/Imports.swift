@@ -20,6 +20,7 @@ extension SQLiteRepository {
                     }
                     return .commit
                 }
+                follower.catchUp(in: database)
                 return outcomes
             }
         } catch {

@@ -9,7 +9,10 @@ package final class SQLiteRepository: NewsRepository {
     let pool: DatabasePool
     let readers: Readers
     let writer: Writer
+    let follower = ChangeFollower()
     let secrets: Secrets
+    let path: String
+    let configuration: Configuration
 
     /// Opens the file, makes it when it is missing, and brings its schema up to date.
     ///
@@ -35,7 +38,9 @@ package final class SQLiteRepository: NewsRepository {
             self.pool = pool
             self.readers = try Readers(path: path, configuration: configuration, count: readers)
             self.secrets = secrets
-            writer = Writer(pool: pool, waitingMax: waitingMax)
+            self.path = path
+            self.configuration = configuration
+            writer = Writer(pool: pool, follower: follower, waitingMax: waitingMax)
         } catch {
             throw Self.openFailure(error, path: path)
         }
@@ -44,6 +49,7 @@ package final class SQLiteRepository: NewsRepository {
     /// Finishes the writes that wait, then closes the file. Later writes answer `unavailable`.
     package func close() {
         writer.close()
+        follower.close()
         // The last connection to close folds the log into the database, and only the writer may write.
         readers.close()
         pool.invalidateReadOnlyConnections()
@@ -97,7 +103,7 @@ struct Snapshot: NewsSnapshot {
     let secrets: Secrets
 
     func changeNumber() throws(NewsError) -> Int64 {
-        try query { try $0.row("SELECT number FROM change ORDER BY number DESC LIMIT 1") { $0.integer() } ?? 0 }
+        try query { try $0.newestChange() }
     }
 
     /// Runs a query; the driver's errors stay in here.

@@ -25,6 +25,20 @@ extension SQLiteRepository {
     }
 }
 
+extension Snapshot {
+    func nextDue(after now: Timestamp) throws(NewsError) -> Timestamp? {
+        try query { database in
+            try database.row(
+                """
+                SELECT published_at FROM article INDEXED BY article_unsettled
+                WHERE status = 'published' AND is_settled = 0 AND published_at > ? ORDER BY published_at LIMIT 1
+                """,
+                [.integer(now.seconds)]
+            ) { Timestamp(seconds: $0.integer()) }
+        }
+    }
+}
+
 extension Database {
     /// Lets an article's terms count it.
     func settle(articleID: Int64) throws {

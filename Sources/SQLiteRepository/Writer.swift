@@ -9,6 +9,7 @@ import News
 /// `@unchecked Sendable` is true because `waiting` and `isClosed` are only touched while `condition` is locked, and nothing else changes.
 final class Writer: @unchecked Sendable {
     private let pool: DatabasePool
+    private let follower: ChangeFollower
     private let waitingMax: Int
     private let condition = NSCondition()
     private var waiting: [any WaitingWrite] = []
@@ -18,8 +19,9 @@ final class Writer: @unchecked Sendable {
     /// Writes in one transaction: bounds how long the first of them waits for its answer.
     private static let groupMax = 256
 
-    init(pool: DatabasePool, waitingMax: Int) {
+    init(pool: DatabasePool, follower: ChangeFollower, waitingMax: Int) {
         self.pool = pool
+        self.follower = follower
         self.waitingMax = waitingMax
         let thread = Thread { [self] in
             while let group = nextGroup() { commit(group) }
@@ -70,6 +72,8 @@ final class Writer: @unchecked Sendable {
                     for write in group { try write.perform(in: database) }
                     return .commit
                 }
+                // Before the first answer: whoever has it may rely on seeing what was written.
+                follower.catchUp(in: database)
             }
             for write in group { write.answer(failure: nil) }
         } catch {

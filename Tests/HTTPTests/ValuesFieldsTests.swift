@@ -26,11 +26,6 @@ import Testing
         #expect(!AcceptEncoding(nil).refusesIdentity)
         #expect(!AcceptEncoding(nil).prefersGzip)
     }
-
-    @Test func `weights are thousandths`() {
-        let list = QualityList("a, b;q=0.5, c;q=0.123, d;q=0, e;q=1.00")
-        #expect(["a", "b", "c", "d", "e", "f"].map { list?[$0] } == [1000, 500, 123, 0, 1000, nil])
-    }
 }
 
 @Suite struct EntityTagTests {

@@ -16,7 +16,7 @@ import Testing
                 IPAddress(noise), CIDR(noise), PercentCoding.decode(segment: noise), PercentCoding.decode(query: noise)
             )
             _ = (
-                EntityTag(noise), EntityTagCondition(noise), QualityList(noise), AcceptEncoding(noise), MediaType(noise)
+                EntityTag(noise), EntityTagCondition(noise), AcceptEncoding(noise), MediaType(noise)
             )
             var query = QueryReader(noise)
             _ = (query.integer("a", in: 0...9), query.flag("b"), query.all("c"), query.string("d"))

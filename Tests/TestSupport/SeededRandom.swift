@@ -18,6 +18,12 @@ package struct SeededRandom: RandomNumberGenerator {
         return mixed ^ (mixed >> 31)
     }
 
+    /// A seed for one of several who each need a generator of their own.
+    package func seed(_ number: Int) -> UInt64 {
+        var other = SeededRandom(seed: state &+ UInt64(number))
+        return other.next()
+    }
+
     package mutating func chance(_ one: Int, in many: Int) -> Bool {
         Int.random(in: 0..<many, using: &self) < one
     }

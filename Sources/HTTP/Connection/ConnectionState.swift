@@ -186,6 +186,11 @@ package struct ConnectionState: Sendable {
         return request
     }
 
+    /// After `dispatch`, instead of `takeRequest`: what `withPlaces` showed was enough to answer.
+    package mutating func skipRequest() {
+        inputStart += headBytes
+    }
+
     /// Between `dispatch` and `takeRequest`: the head as it lies in the buffer, for who can decide by that alone. A request with a body
     /// is whole already and has no places any more: `nil`.
     package func withPlaces<Result>(_ body: (RequestHead, Span<UInt8>) -> Result) -> Result? {

@@ -24,7 +24,12 @@ package enum Conditional {
             let tag = response.fields[.eTag].flatMap(EntityTag.init),
             condition.matchesWeakly(tag)
         else { return nil }
+        return notModified(response)
+    }
 
+    /// The 304 of a 200 with a tag; `nil` for any other answer.
+    static func notModified(_ response: Response) -> Response? {
+        guard response.status == .ok, response.fields[.eTag] != nil else { return nil }
         var notModified = response
         notModified.status = .notModified
         notModified.body = .empty

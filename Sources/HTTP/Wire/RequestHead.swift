@@ -83,6 +83,19 @@ extension RequestHead {
         return values
     }
 
+    /// Whether a field says who asks or which request this is (`Forwarding`): mostly none does, and nobody needs to look further.
+    package func speaksOfOrigin(_ bytes: Span<UInt8>) -> Bool {
+        fields.contains { line in
+            let name = line.name.range
+            return switch name.count {
+            case 9: bytes.equals("forwarded", in: name)
+            case 12: bytes.equals("x-request-id", in: name)
+            case 15: bytes.equals("x-forwarded-for", in: name)
+            default: false
+            }
+        }
+    }
+
     /// The whole request; `body` is its body, decoded.
     package func request(in bytes: Span<UInt8>, body: [UInt8], client: IPAddress?) -> Request {
         Request(

@@ -3,7 +3,7 @@ package import HTTPTypes
 /// Writes a response's head (RFC 9112 §4 and §5) behind the bytes that are there already. The body goes out beside it, uncopied.
 ///
 /// The fields that belong to the connection are written here and nowhere else; a handler's own are dropped: `Content-Length`,
-/// `Date`, `Connection`, `X-Request-ID`, and `Transfer-Encoding`, which this server never uses (bodies are whole).
+/// `Date`, `Connection`, `X-Request-ID`, `Cache-Status`, and `Transfer-Encoding`, which this server never uses (bodies are whole).
 package enum ResponseWriter {
     /// What goes out with the response itself.
     package struct Envelope: Sendable {
@@ -14,12 +14,21 @@ package enum ResponseWriter {
         package var version: HTTPVersion
         /// The `X-Request-ID` to send; none when empty.
         package var requestID: String
+        /// The `Cache-Status` to send; `nil` where no cache was asked.
+        package var cacheStatus: CacheStatus?
 
-        package init(date: [UInt8], keepsAlive: Bool, version: HTTPVersion = .http11, requestID: String = "") {
+        package init(
+            date: [UInt8],
+            keepsAlive: Bool,
+            version: HTTPVersion = .http11,
+            requestID: String = "",
+            cacheStatus: CacheStatus? = nil
+        ) {
             self.date = date
             self.keepsAlive = keepsAlive
             self.version = version
             self.requestID = requestID
+            self.cacheStatus = cacheStatus
         }
     }
 
@@ -32,6 +41,19 @@ package enum ResponseWriter {
     }
 
     package static func writeHead(_ response: Response, _ envelope: Envelope, into bytes: inout [UInt8]) {
+        writeStableHead(response, into: &bytes)
+        finishHead(envelope, into: &bytes)
+    }
+
+    /// The head as far as it is the same whoever asks and whenever; `finishHead` has to follow.
+    package static func stableHead(_ response: Response) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(512)
+        writeStableHead(response, into: &bytes)
+        return bytes
+    }
+
+    private static func writeStableHead(_ response: Response, into bytes: inout [UInt8]) {
         statusLine(response.status, into: &bytes)
         for field in response.fields where !isOurs(field.name) {
             append(field.name.rawName, to: &bytes)
@@ -46,11 +68,19 @@ package enum ResponseWriter {
             append(decimal: response.body.count, to: &bytes)
             append("\r\n", to: &bytes)
         }
+    }
+
+    /// The fields of this one exchange, and the end of the head.
+    package static func finishHead(_ envelope: Envelope, into bytes: inout [UInt8]) {
         append("Date: ", to: &bytes)
         bytes.append(contentsOf: envelope.date)
         if !envelope.requestID.isEmpty {
             append("\r\nX-Request-ID: ", to: &bytes)
             append(envelope.requestID, to: &bytes)
+        }
+        if let status = envelope.cacheStatus {
+            append("\r\n", to: &bytes)
+            append(status.fieldLine, to: &bytes)
         }
         if !envelope.keepsAlive {
             append("\r\nConnection: close", to: &bytes)
@@ -75,7 +105,7 @@ package enum ResponseWriter {
         switch name.canonicalName.utf8.count {
         case 4: name.canonicalName == "date"
         case 10: name.canonicalName == "connection"
-        case 12: name.canonicalName == "x-request-id"
+        case 12: name.canonicalName == "x-request-id" || name.canonicalName == "cache-status"
         case 14: name.canonicalName == "content-length"
         case 17: name.canonicalName == "transfer-encoding"
         default: false

@@ -143,6 +143,11 @@ extension JSONWriter {
 }
 
 extension Site {
+    /// When commenting on an article that is open at `now` ends.
+    func commentsClose(_ article: Article, after now: Timestamp) -> Timestamp? {
+        commentRules.closesAt(article.comments, publishedAt: article.publishedAt).flatMap { $0 > now ? $0 : nil }
+    }
+
     func url(ofStory slug: String) -> String? {
         storyURL?.replacing("{slug}", with: PercentCoding.encode(segment: slug))
     }

@@ -82,6 +82,9 @@ struct Serve: ParsableCommand {
         )
         let server = Server(settings.serverConfiguration(log), responder: responder)
         draining.server = server
+        try repository.follow { changes in
+            for change in changes { server.announce(change.number, touching: change.keys.map(\.description)) }
+        }
         let addresses = try server.start()
         log.info(
             "listening",
@@ -112,6 +115,8 @@ extension Settings {
         configuration.workers = workerCount
         configuration.waitingRequestsMax = waitingMax
         configuration.connectionsMax = connectionsMax == 0 ? nil : connectionsMax
+        configuration.cacheBytes = cacheBytes
+        configuration.credentials = API.credentials
         configuration.fixedAnswers = ["/healthz": API.health]
         configuration.accessLog = accessLog ? STDOUT_FILENO : nil
         configuration.client = { peer, fields in

@@ -67,6 +67,9 @@ struct Setting: Sendable {
         Setting("access_log", "on", "one JSON line a request on standard output: on or off") {
             $0.accessLog = try onOff($1)
         },
+        Setting("cache_bytes", "33554432", "answers kept ready in memory; 0: none") {
+            $0.cacheBytes = try integer($1, 0...1_099_511_627_776)
+        },
         Setting("gzip_level", "4", "1 (fast) to 9 (small)") { $0.gzipLevel = try integer($1, 1...9) },
         Setting("body_bytes_max", "1048576", "bytes of a request's body") {
             $0.bodyBytesMax = try integer($1, 1024...1_073_741_824)

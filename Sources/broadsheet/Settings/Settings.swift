@@ -15,6 +15,7 @@ struct Settings {
     var corsOrigins: [String] = []
     var storyURL: String?
     var accessLog = true
+    var cacheBytes = 0
     var gzipLevel = 0
     var bodyBytesMax = 0
     var idleSeconds = 0

@@ -232,5 +232,6 @@ private struct TracedRepository: NewsRepository {
     func settle(at now: Timestamp, then answer: @escaping WriteAnswer<Timestamp?>) {
         written.settle(at: now, then: answer)
     }
+    func follow(_ announce: @escaping @Sendable ([Change]) -> Void) throws(NewsError) { try written.follow(announce) }
     func check() throws(NewsError) -> [String] { try written.check() }
 }

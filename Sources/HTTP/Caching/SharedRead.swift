@@ -1,0 +1,53 @@
+/// A GET or HEAD whose answer others may share: what of its head says which stored answer it gets. Read in place; nothing of the
+/// request is copied.
+///
+/// Path, query and coding choose the answer, and nothing else that a client sends does.
+package struct SharedRead: Sendable {
+    package let target: ByteRange
+    package let takesGzip: Bool
+    /// The value of If-None-Match.
+    package let condition: ByteRange?
+
+    /// What a head means for a cache.
+    package enum Verdict: Sendable {
+        case shared(SharedRead)
+        /// A read with credentials: never looked up, never stored.
+        case personal
+        /// No read, or one that is too odd to be worth knowing.
+        case other
+    }
+
+    /// - credentials: names of fields that make an answer somebody's own, in lower case.
+    package static func verdict(_ head: RequestHead, _ bytes: Span<UInt8>, credentials: [[UInt8]]) -> Verdict {
+        guard
+            bytes.equals(exactly: "GET", in: head.method.range) || bytes.equals(exactly: "HEAD", in: head.method.range)
+        else { return .other }
+        var encoding: ByteRange?
+        var condition: ByteRange?
+        var isOdd = head.target.range.isEmpty
+        for line in head.fields {
+            let name = line.name.range
+            if name.count == 15, bytes.equals("accept-encoding", in: name) {
+                isOdd = isOdd || encoding != nil
+                encoding = line.value
+            } else if name.count == 13, bytes.equals("if-none-match", in: name) {
+                isOdd = isOdd || condition != nil
+                condition = line.value
+            }
+            for credential in credentials where bytes.equals(credential, in: name) { return .personal }
+        }
+        let accepted = encoding.map { AcceptEncoding(bytes, in: $0.range) } ?? AcceptEncoding(nil)
+        // Who refuses identity gets even small answers compressed: a third form, for nobody.
+        guard !isOdd, !accepted.refusesIdentity else { return .other }
+        return .shared(SharedRead(target: head.target, takesGzip: accepted.prefersGzip, condition: condition))
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// Whether the bytes in `range` are `word` without regard to case. `word` is in lower case.
+    fileprivate func equals(_ word: [UInt8], in range: Range<Int>) -> Bool {
+        guard range.count == word.count else { return false }
+        for offset in 0..<range.count where self[range.lowerBound + offset].lowercased != word[offset] { return false }
+        return true
+    }
+}

@@ -1,0 +1,76 @@
+import HTTP
+import HTTPTypes
+import Testing
+
+@testable import HTTPServer
+
+@Suite struct `A table of stored answers` {
+    private func question(_ target: String) -> CacheQuestion {
+        let bytes = Array("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
+        var parser = RequestParser()
+        _ = parser.parse(bytes.span)
+        guard case .shared(let read) = SharedRead.verdict(parser.head, bytes.span, credentials: []) else {
+            preconditionFailure("a GET without credentials is shared")
+        }
+        return CacheQuestion(read, in: bytes.span)
+    }
+
+    private func answer(_ bytes: Int, keys: [String] = ["site"]) throws -> StoredResponse {
+        var response = Response(status: .ok, body: [UInt8](repeating: 0, count: bytes))
+        response.keys = keys
+        return try #require(StoredResponse(response))
+    }
+
+    @Test func `stays within its bytes, and spares what was used`() throws {
+        var table = CacheTable(bytesMax: 100_000)
+        for number in 0..<1_000 {
+            #expect(table.insert(try answer(1_000), for: question("/\(number)")))
+            #expect(table.bytes <= 100_000)
+            // One that is asked for all the time.
+            #expect(table.find(question("/0").hash, second: 0) != nil, "after \(number)")
+        }
+        #expect((30...100).contains(table.count))
+        #expect(table.drop("site") >= 30)
+        #expect(table.count == 0 && table.bytes == 0)
+    }
+
+    @Test func `takes nothing that would fill an eighth of it`() throws {
+        var table = CacheTable(bytesMax: 8_000)
+        #expect(table.insert(try answer(1_000), for: question("/a")) == false)
+        #expect(table.bytes == 0 && table.count == 0)
+    }
+
+    @Test func `puts a new answer in the place of the old one`() throws {
+        var table = CacheTable(bytesMax: 100_000)
+        _ = table.insert(try answer(10, keys: ["a"]), for: question("/a"))
+        _ = table.insert(try answer(20, keys: ["b"]), for: question("/a"))
+        #expect(table.count == 1)
+        #expect(table.drop("a") == 0 && table.drop("b") == 1)
+        #expect(table.bytes == 0)
+    }
+}
+
+@Suite struct `The memory of changes` {
+    @Test func `knows what was touched since`() {
+        var memory = ChangeMemory()
+        memory.note(5, touching: ["a", "b"])
+        memory.note(6, touching: ["b"])
+        #expect(memory.newest == 6)
+        #expect(memory.isUntouched(["a"], since: 5) && memory.isUntouched(["c"], since: 0))
+        #expect(!memory.isUntouched(["a"], since: 4) && !memory.isUntouched(["c", "b"], since: 5))
+        // Another process's change may be heard of late.
+        memory.note(4, touching: ["c"])
+        #expect(memory.newest == 6)
+        #expect(!memory.isUntouched(["c"], since: 3) && memory.isUntouched(["c"], since: 4))
+    }
+
+    @Test func `trusts nothing older than what it remembers`() {
+        var memory = ChangeMemory()
+        for number in 1...Int64(ChangeMemory.changesMax) { memory.note(number, touching: ["k\(number)"]) }
+        #expect(memory.isUntouched(["x"], since: 0))
+        #expect(!memory.isUntouched(["k1"], since: 0))
+        memory.note(Int64(ChangeMemory.changesMax) + 1, touching: ["y"])
+        #expect(!memory.isUntouched(["x"], since: 0))
+        #expect(memory.isUntouched(["x"], since: 1) && !memory.isUntouched(["k2"], since: 1))
+    }
+}
