@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 
 int broadsheet_epoll_create(void) {
@@ -14,10 +15,10 @@ int broadsheet_epoll_add(int set, int descriptor, uint64_t token) {
     return epoll_ctl(set, EPOLL_CTL_ADD, descriptor, &event);
 }
 
-int broadsheet_epoll_poll(int set, struct broadsheet_event *events, int count) {
+int broadsheet_epoll_wait(int set, struct broadsheet_event *events, int count, int milliseconds) {
     struct epoll_event found[256];
     int most = (int)(sizeof found / sizeof *found);
-    int ready = epoll_wait(set, found, count < most ? count : most, 0);
+    int ready = epoll_wait(set, found, count < most ? count : most, milliseconds);
     for (int i = 0; i < ready; i++) {
         uint32_t flags = found[i].events;
         events[i] = (struct broadsheet_event){
@@ -29,6 +30,14 @@ int broadsheet_epoll_poll(int set, struct broadsheet_event *events, int count) {
         };
     }
     return ready;
+}
+
+int broadsheet_bell_create(void) {
+    return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+}
+
+void broadsheet_bell_ring(int bell) {
+    eventfd_write(bell, 1);
 }
 
 int broadsheet_accept(int listener, void *address, uint32_t *length) {

@@ -22,7 +22,7 @@ final class Connection {
 
     /// What the kernel has not taken yet of a head and a body, from `sent` on in both together.
     private(set) var head: [UInt8] = []
-    private(set) var body: [UInt8] = []
+    private(set) var body: ArraySlice<UInt8> = []
     private(set) var sent = 0
 
     init(number: UInt64, descriptor: CInt, peer: IPAddress?, state: ConnectionState) {
@@ -34,7 +34,7 @@ final class Connection {
 
     var hasUnsent: Bool { sent < head.count + body.count }
 
-    func queue(head: [UInt8], body: [UInt8], sent: Int) {
+    func queue(head: [UInt8], body: ArraySlice<UInt8>, sent: Int) {
         if hasUnsent {
             // Only an interim answer can be in the way: 25 bytes that the kernel had no room for.
             self.head = Array((self.head + self.body).dropFirst(self.sent)) + head

@@ -161,7 +161,7 @@ extension EventLoop {
 
     /// Tries at once: mostly the kernel takes all, and nothing has to be kept.
     @discardableResult
-    func send(head: [UInt8], body: [UInt8], to connection: Connection) -> ConnectionState.Action {
+    func send(head: [UInt8], body: ArraySlice<UInt8>, to connection: Connection) -> ConnectionState.Action {
         if connection.hasUnsent {
             connection.queue(head: head, body: body, sent: 0)
             return .wait

@@ -48,7 +48,7 @@ extension EventLoop {
             }
             connection.exchange = exchange(head, bytes, connection)
             connection.exchange.cacheStatus = .hit
-            let isNotModified = read.condition.map { stored.satisfies(bytes, in: $0.range) } ?? false
+            let isNotModified = read.condition.map { stored.satisfies($0, in: bytes) } ?? false
             return .stored(stored, isNotModified: isNotModified)
         }
     }
@@ -63,11 +63,10 @@ extension EventLoop {
 
     /// Who asks, by the head alone. The vocabulary's fields are made only when some of them speak of it.
     private func exchange(_ head: RequestHead, _ bytes: Span<UInt8>, _ connection: Connection) -> Exchange {
-        let fields = head.speaksOfOrigin(bytes) ? head.fieldValues(in: bytes) : Self.noFields
-        return exchange(head.methodValue(in: bytes), fields, connection)
+        let method = head.methodValue(in: bytes)
+        if head.speaksOfOrigin(bytes) { return exchange(method, head.fieldValues(in: bytes), connection) }
+        return Exchange(id: ids.next(), method: method.rawValue, client: connection.peer, started: clock.now)
     }
-
-    private static let noFields = HTTPFields()
 
     private func exchange(_ method: HTTPRequest.Method, _ fields: HTTPFields, _ connection: Connection) -> Exchange {
         let brought = shared.requestID(connection.peer, fields)
@@ -104,9 +103,9 @@ extension EventLoop {
         let (envelope, isToHead) = envelope(connection)
         headBytes.removeAll(keepingCapacity: true)
         ResponseWriter.writeHead(response, envelope, into: &headBytes)
-        var body: [UInt8] = []
+        var body: ArraySlice<UInt8> = []
         if ResponseWriter.hasBody(response.status, toHead: isToHead), case .bytes(let bytes) = response.body {
-            body = bytes
+            body = bytes[...]
         }
         log(connection, response.status, route: response.route, bodyBytes: body.count)
         return send(head: headBytes, body: body, to: connection)
@@ -114,13 +113,11 @@ extension EventLoop {
 
     func answer(_ connection: Connection, _ stored: StoredResponse, isNotModified: Bool) -> ConnectionState.Action {
         let (envelope, isToHead) = envelope(connection)
-        let notModifiedHead = isNotModified ? stored.notModifiedHead : nil
         headBytes.removeAll(keepingCapacity: true)
-        headBytes.append(contentsOf: notModifiedHead ?? stored.head)
+        headBytes.append(contentsOf: isNotModified ? stored.notModifiedHead : stored.head)
         ResponseWriter.finishHead(envelope, into: &headBytes)
-        let body = notModifiedHead == nil && !isToHead ? stored.body : []
-        let status = notModifiedHead == nil ? stored.status : .notModified
-        log(connection, status, route: stored.route, bodyBytes: body.count)
+        let body = isNotModified || isToHead ? [] : stored.body
+        log(connection, isNotModified ? .notModified : stored.status, route: stored.route, bodyBytes: body.count)
         return send(head: headBytes, body: body, to: connection)
     }
 

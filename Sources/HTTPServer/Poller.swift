@@ -30,9 +30,10 @@ struct Poller {
         broadsheet_epoll_add(self.descriptor, descriptor, token) == 0
     }
 
-    /// How many events there are since the last call, without waiting. A full batch means that there may be more.
-    mutating func poll() -> (count: Int, mayHaveMore: Bool) {
-        let count = Int(broadsheet_epoll_poll(descriptor, &found, CInt(Self.batch)))
+    /// How many events there are since the last call; without any it waits for the first so long. A full batch means that there may
+    /// be more.
+    mutating func poll(milliseconds: CInt) -> (count: Int, mayHaveMore: Bool) {
+        let count = Int(broadsheet_epoll_wait(descriptor, &found, CInt(Self.batch), milliseconds))
         return (max(0, count), count == Self.batch)
     }
 

@@ -89,7 +89,7 @@ enum Socket {
     }
 
     /// Writes what follows `offset` in `head` and `body` together, in one call and without joining them.
-    static func write(_ descriptor: CInt, head: [UInt8], body: [UInt8], from offset: Int) -> Written {
+    static func write(_ descriptor: CInt, head: [UInt8], body: ArraySlice<UInt8>, from offset: Int) -> Written {
         let headStart = min(offset, head.count)
         let bodyStart = offset - headStart
         return head.withUnsafeBytes { head in

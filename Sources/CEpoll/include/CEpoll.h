@@ -1,7 +1,7 @@
 #ifndef CEPOLL_H
 #define CEPOLL_H
 
-// What Swift on Linux does not see of the C library: epoll, accept4 and thread names. Nothing else belongs here.
+// What Swift on Linux does not see of the C library: epoll, eventfd, accept4 and thread names. Nothing else belongs here.
 // No system header but stdint.h is included: a type of the C library that came in here too (struct timespec) would belong to two
 // modules, and which one Swift means would depend on the order of compilation.
 #include <stdint.h>
@@ -23,8 +23,14 @@ int broadsheet_epoll_create(void);
 /// Registers a descriptor for both directions, edge-triggered. -1 and errno on failure.
 int broadsheet_epoll_add(int set, int descriptor, uint64_t token);
 
-/// epoll_wait(2) without waiting: up to 256 events, and no more than `count`. -1 and errno on failure.
-int broadsheet_epoll_poll(int set, struct broadsheet_event *events, int count);
+/// epoll_wait(2) for so long at the most: up to 256 events, and no more than `count`. -1 and errno on failure.
+int broadsheet_epoll_wait(int set, struct broadsheet_event *events, int count, int milliseconds);
+
+/// eventfd(2): a descriptor that becomes readable when it is rung. -1 and errno on failure.
+int broadsheet_bell_create(void);
+
+/// Each ring is an edge of its own, so nobody has to read the descriptor.
+void broadsheet_bell_ring(int bell);
 
 /// accept4(2): the new descriptor is non-blocking and closed on exec from its first moment. -1 and errno on failure.
 /// `address` is a struct sockaddr of `*length` bytes, and `*length` its true size afterwards.

@@ -193,7 +193,9 @@ package struct ConnectionState: Sendable {
 
     /// Between `dispatch` and `takeRequest`: the head as it lies in the buffer, for who can decide by that alone. A request with a body
     /// is whole already and has no places any more: `nil`.
-    package func withPlaces<Result>(_ body: (RequestHead, Span<UInt8>) -> Result) -> Result? {
+    ///
+    /// Mutating in name only: a read would copy the whole state out of its owner first.
+    package mutating func withPlaces<Result>(_ body: (RequestHead, Span<UInt8>) -> Result) -> Result? {
         pending == nil ? withHead(body) : nil
     }
 

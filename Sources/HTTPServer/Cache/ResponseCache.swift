@@ -42,8 +42,8 @@ final class ResponseCache: Sendable {
     func find(_ read: SharedRead, in bytes: Span<UInt8>, second: Int) -> StoredResponse? {
         let hash = CacheQuestion.hash(read, in: bytes)
         let found = state.withLock { $0.table.find(hash, second: Int64(second)) }
-        guard let found, found.question.isAsked(by: read, in: bytes) else { return nil }
-        return found.answer
+        guard let found, found.answers(read, in: bytes) else { return nil }
+        return found
     }
 
     // MARK: Misses
@@ -73,14 +73,14 @@ final class ResponseCache: Sendable {
 
     /// Answers the job that led the fill, and all that wait for it.
     func finish(_ fill: Fill, _ job: Workers.Job, with response: Response) {
-        let shared = StoredResponse(response)
+        let shared = StoredResponse(response, to: fill.question)
         let second = Int64(time(nil))
         let (waiting, isStored) = state.withLock { state in
             let running = state.end(fill)
             guard let shared, let begun = running.begun, state.changes.isUntouched(shared.keys, since: begun) else {
                 return (running.waiting, false)
             }
-            let isStored = state.table.insert(shared, for: fill.question)
+            let isStored = state.table.insert(shared)
             if isStored { state.counters.stored += 1 }
             return (running.waiting, isStored)
         }
