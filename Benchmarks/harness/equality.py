@@ -1,0 +1,70 @@
+"""Refuses to measure servers that do not say the same.
+
+Servers of files must send the very bytes. Hummingbird's answers must hold the same values in the same order, but for what `comparable` lets
+pass.
+"""
+import json
+import math
+
+DRAFT = {"name": "Ann Example", "email": "ann@mail.example", "body": "Who paid for the lamps?"}
+
+
+def check_bytes(ours, other, paths, fields):
+    for path in paths:
+        status, _, body = other.get(path, fields)
+        if status != 200 or body != ours.get(path, fields)[2]:
+            raise SystemExit(f"{other.title} sends other bytes than {ours.title} for {path}")
+
+
+def check_values(ours, other, paths):
+    for path in paths:
+        expected, found = json.loads(ours.get(path)[2]), json.loads(other.get(path)[2])
+        compare(comparable(expected), comparable(found), f"{other.title} {path}")
+        # Their cursors differ, where they lead does not.
+        if expected.get("next"):
+            expected, found = (json.loads(server.request("GET", answer["next"])[2])
+                               for server, answer in [(ours, expected), (other, found)])
+            compare(comparable(expected), comparable(found), f"{other.title} {path}, next page")
+
+
+def check_posts(ours, other, path):
+    """The same comment on each: shown at once, counted, and the same but for its id, its moment and its commenter's token."""
+    answers = []
+    for server in [ours, other]:
+        before = json.loads(server.get(path)[2])["count"]
+        status, _, body = server.request("POST", path, json.dumps(DRAFT), {"Content-Type": "application/json"})
+        if status != 201:
+            raise SystemExit(f"{server.title} answers {status} to a comment: {body.decode()}")
+        if json.loads(server.get(path)[2])["count"] != before + 1:
+            raise SystemExit(f"{server.title} does not count a comment that it acknowledged")
+        answer = json.loads(body)
+        if not answer["commenter_token"].startswith("bsc_"):
+            raise SystemExit(f"{server.title} gives a commenter no token")
+        answers.append({name: value for name, value in comparable(answer).items() if name not in ("id", "created_at", "commenter_token")})
+    compare(*answers, f"{other.title} POST {path}")
+
+
+def comparable(value):
+    """A value without the differences that are allowed: a member that is null may be left out, and the text of a cursor is each server's own."""
+    if isinstance(value, dict):
+        return {name: "a cursor" if name == "next" else comparable(member) for name, member in value.items() if member is not None}
+    if isinstance(value, list):
+        return [comparable(item) for item in value]
+    return value
+
+
+def compare(expected, found, place):
+    if isinstance(expected, dict) and isinstance(found, dict):
+        if expected.keys() != found.keys():
+            raise SystemExit(f"{place}: other members: {sorted(expected.keys() ^ found.keys())}")
+        for name in expected:
+            compare(expected[name], found[name], f"{place}.{name}")
+    elif isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
+        for index, pair in enumerate(zip(expected, found)):
+            compare(*pair, f"{place}[{index}]")
+    elif isinstance(expected, float) and isinstance(found, (int, float)):
+        # A score, written with as many digits as each writer thinks fit.
+        if not math.isclose(expected, found, rel_tol=1e-9):
+            raise SystemExit(f"{place}: {expected!r} here, {found!r} there")
+    elif expected != found:
+        raise SystemExit(f"{place}: {expected!r} here, {found!r} there")

@@ -1,0 +1,117 @@
+"""Writes docs/benchmarks.md from what was measured, and every word of it."""
+import os
+import pathlib
+import platform
+import re
+import statistics
+import subprocess
+
+from . import idle, load
+
+
+def machine():
+    cpu = re.search(r"model name\s*:\s*(.+)", pathlib.Path("/proc/cpuinfo").read_text())
+    memory = int(re.search(r"MemTotal:\s+(\d+)", pathlib.Path("/proc/meminfo").read_text()).group(1)) / 1024 ** 2
+    system = re.search(r'PRETTY_NAME="(.+)"', pathlib.Path("/etc/os-release").read_text()).group(1)
+    return (f"{cpu.group(1) if cpu else platform.processor()}, {os.cpu_count()} cores, {memory:.0f} GiB of memory; "
+            f"{system}, Linux {platform.release()}")
+
+
+def versions(root):
+    def said(*command):
+        done = subprocess.run(command, capture_output=True, text=True, cwd=root)
+        return (done.stdout + done.stderr).strip()
+    package = (root / "Benchmarks/Package.swift").read_text()
+    exact = {name: re.search(rf'{name}", exact: "([^"]+)"', package).group(1) for name in ["hummingbird", "GRDB.swift"]}
+    return ", ".join([
+        f"Broadsheet {said('git', 'describe', '--always', '--dirty')}",
+        "Swift " + re.search(r"Swift version (\S+)", said("swift", "--version")).group(1),
+        f"Hummingbird {exact['hummingbird']}", f"GRDB {exact['GRDB.swift']}",
+        "SQLite " + (said("dpkg-query", "-W", "-f=${Version}", "libsqlite3-0") or "of the system"),
+        said("nginx", "-v").replace("nginx version: ", "").replace("/", " "),
+        "wrk " + re.search(r"wrk \S*?(\d[\d.]*)", said("wrk", "-v")).group(1),
+    ])
+
+
+def render(setup, sections, memory, idles):
+    """The whole document.
+
+    setup -- lines of facts: what, where, how
+    sections -- for each work and number of connections: title, runs by server, runs by peer for the ratios
+    memory -- rows: title, seconds to the first 200, bytes after it, bytes at most
+    idles -- rows: title, `idle.Idle`
+    """
+    parts = ["# Benchmarks", "",
+             "Broadsheet beside others, on the same data, in turn in one run. Written by `Benchmarks/run`, which anybody can repeat; a rate by "
+             "itself says more about the machine than about the server, so what counts is the ratios.", "", *setup, "", READING, ""]
+    for section in sections:
+        parts += [f"## {section.title}", "", *table(section), ""]
+    parts += memory_part(memory, idles)
+    return "\n".join(parts).rstrip() + "\n"
+
+
+READING = """## How to read it
+
+- Each server runs alone against wrk on the same cores; the others are up and idle. In each round a peer is followed by Broadsheet at once, and
+  a ratio is the median of the ratios of such pairs: whatever else the machine does meanwhile touches both. The other columns are medians.
+- **Ratio** is Broadsheet divided by that peer: of rates, more is better for Broadsheet; of CPU times, less.
+- **CPU** is user and kernel time of all processes of the server, for one request; **wrk's** is what making that request took.
+- **Near saturation** the rate is not the server's own. wrk shares the cores with it, and where wrk's CPU for a request is more than the
+  server's, the rate says how fast wrk is: two servers of which one needs half the time of the other come out nearly the same. There the CPU
+  for a request decides; so it does for nginx and the C program. Latencies at 64 and 1,024 connections are those of a full machine: the time
+  that a request waits for its turn.
+- nginx has the bytes of our answers as files, opened beforehand, and neither looks anything up nor makes a tag: it is what serving these
+  bytes must cost. The C program sends prepared bytes and does not even check a request: it is what the kernel costs.
+- Hummingbird 2 with GRDB does the same work on a copy of the same database file, written with care (`Benchmarks/HummingbirdPeer`). It does a
+  little less: no `ETag`, no `Surrogate-Key`, no strict reading of queries, no Markdown and no sealed addresses in posts.
+- Before anything was measured, all answers were compared: bytes for nginx and the C program, values for Hummingbird, whose absent members
+  count as null and whose cursors are its own (`Benchmarks/harness/equality.py`). An answer of another status than expected would have ended
+  the run."""
+
+
+def table(section):
+    variants = section.variants
+    head = ["server", "requests/s", "p50", "p99", "CPU", "wrk's CPU"]
+    for variant in variants:
+        beside = "" if len(variants) == 1 else ", " + variant.split(", ")[-1]
+        head += [f"rate ratio{beside}", f"CPU ratio{beside}"]
+    lines = ["| " + " | ".join(head) + " |", "|---" + "|--:" * (len(head) - 1) + "|"]
+    for title in [*variants, *section.pairs]:
+        runs = load.median(section.runs[title])
+        row = [title, f"{runs.rate:,.0f}", time(runs.p50), time(runs.p99), time(runs.cpu), time(runs.wrk_cpu)]
+        for variant in variants:
+            pairs = section.pairs.get(title, {}).get(variant)
+            row += ["", ""] if pairs is None else [ratio(pairs, "rate"), ratio(pairs, "cpu")]
+        lines.append("| " + " | ".join(row) + " |")
+    return lines
+
+
+def ratio(pairs, field):
+    return f"{statistics.median(getattr(ours, field) / getattr(theirs, field) for ours, theirs in pairs if getattr(theirs, field)):.2f}"
+
+
+def memory_part(memory, idles):
+    parts = ["## Memory and start", "", "| server | start to first 200 | memory after it | most under all of the load |", "|---|--:|--:|--:|"]
+    parts += [f"| {title} | {time(seconds * 1e6)} | {size(after)} | {size(most)} |" for title, seconds, after, most in memory]
+    parts += ["", "Memory is resident memory of all processes of a server, pages of files and of shared libraries included."]
+    if idles:
+        count = idles[0][1].connections
+        parts += ["", f"### {count:,} idle connections", "",
+                  "Each had asked for an article once. Meanwhile one more connection asks for an article, again and again. Memory of the kernel is not "
+                  "counted." + ("" if count == idle.WANTED else f" The limit of descriptors here allows no more than {count:,}."), "",
+                  "| server | memory for each | p50 alone | p50 beside them | p99 alone | p99 beside them |", "|---|--:|--:|--:|--:|--:|"]
+        parts += [f"| {title} | {size(found.bytes_each)} | {time(found.alone.p50)} | {time(found.beside.p50)} | {time(found.alone.p99)} | "
+                  f"{time(found.beside.p99)} |" for title, found in idles]
+    return parts
+
+
+def time(microseconds):
+    if microseconds < 10:
+        return f"{microseconds:.1f} µs"
+    if microseconds < 1000:
+        return f"{microseconds:.0f} µs"
+    return f"{microseconds / 1e3:.3g} ms" if microseconds < 1e6 else f"{microseconds / 1e6:.3g} s"
+
+
+def size(count):
+    return f"{count:.0f} B" if count < 1024 else f"{count / 1024:.1f} KiB" if count < 1024 ** 2 else f"{count / 1024 ** 2:.1f} MiB"
