@@ -21,7 +21,7 @@ let package = Package(
             ],
             path: "HummingbirdPeer"
         ),
-        .executableTarget(name: "EpollPeer", path: "EpollPeer", cSettings: [.unsafeFlags(["-O2"])]),
+        .executableTarget(name: "EpollPeer", path: "EpollPeer"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -57,8 +57,10 @@ def comment_lines(slugs, each=COMMENTS_EACH, seed=2):
 def queries(texts, count=QUERIES, seed=3):
     """Searches of one to three words that stand together in one of `texts`: titles and summaries as they are served."""
     chance = random.Random(seed)
-    pools = [pool for pool in (re.findall(r"[^\W\d_]{4,}", text) for text in texts) if pool]
-    return [" ".join(chance.sample(pool, min(len(pool), chance.choice([1, 2, 2, 3])))).lower()
+    # Each word once: what a word said twice means is a matter of taste. In their order, so that the same texts give the same queries.
+    pools = [list(dict.fromkeys(re.findall(r"[^\W\d_]{4,}", text.lower()))) for text in texts]
+    pools = [pool for pool in pools if pool]
+    return [" ".join(chance.sample(pool, min(len(pool), chance.choice([1, 2, 2, 3]))))
             for pool in (chance.choice(pools) for _ in range(count))]
 
 

@@ -1,12 +1,14 @@
 """Refuses to measure servers that do not say the same.
 
-Servers of files must send the very bytes. Hummingbird's answers must hold the same values in the same order, but for what `comparable` lets
-pass.
+Servers of files must send the very bytes. Hummingbird's answers must hold the same values in the same order; `comparable`, `compare` and
+`check_posts` say what may differ all the same.
 """
+import itertools
 import json
 import math
 
-DRAFT = {"name": "Ann Example", "email": "ann@mail.example", "body": "Who paid for the lamps?"}
+# The same words twice would be a duplicate.
+numbers = itertools.count(1)
 
 
 def check_bytes(ours, other, paths, fields):
@@ -29,10 +31,11 @@ def check_values(ours, other, paths):
 
 def check_posts(ours, other, path):
     """The same comment on each: shown at once, counted, and the same but for its id, its moment and its commenter's token."""
+    draft = {"name": "Ann Example", "email": "ann@mail.example", "body": f"Who paid for lamp {next(numbers)}?"}
     answers = []
     for server in [ours, other]:
         before = json.loads(server.get(path)[2])["count"]
-        status, _, body = server.request("POST", path, json.dumps(DRAFT), {"Content-Type": "application/json"})
+        status, _, body = server.request("POST", path, json.dumps(draft), {"Content-Type": "application/json"})
         if status != 201:
             raise SystemExit(f"{server.title} answers {status} to a comment: {body.decode()}")
         if json.loads(server.get(path)[2])["count"] != before + 1:
@@ -40,12 +43,12 @@ def check_posts(ours, other, path):
         answer = json.loads(body)
         if not answer["commenter_token"].startswith("bsc_"):
             raise SystemExit(f"{server.title} gives a commenter no token")
-        answers.append({name: value for name, value in comparable(answer).items() if name not in ("id", "created_at", "commenter_token")})
+        answers.append({name: value for name, value in comparable(answer).items() if name not in {"id", "created_at", "commenter_token"}})
     compare(*answers, f"{other.title} POST {path}")
 
 
 def comparable(value):
-    """A value without the differences that are allowed: a member that is null may be left out, and the text of a cursor is each server's own."""
+    """A value without the differences that are allowed: a null member may be left out, and the text of a cursor is each server's own."""
     if isinstance(value, dict):
         return {name: "a cursor" if name == "next" else comparable(member) for name, member in value.items() if member is not None}
     if isinstance(value, list):

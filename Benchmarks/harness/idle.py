@@ -29,8 +29,8 @@ def raise_limit():
 
 def measure(server, work, connections, seconds, folder):
     # Loaded first, so that what it keeps for its work is not counted to the connections.
-    load.run(server, work, 64, seconds, folder, "")
-    alone = load.run(server, work, 1, seconds, folder, "")
+    load.run(server, work, 64, seconds, folder)
+    alone = load.run(server, work, 1, seconds, folder)
     before = server.memory("VmRSS")
     with contextlib.ExitStack() as opened:
         sockets = [opened.enter_context(socket.create_connection(("127.0.0.1", server.port), 30)) for _ in range(connections)]
@@ -39,7 +39,7 @@ def measure(server, work, connections, seconds, folder):
             connection.sendall(request)
             read_answer(connection)
         grown = server.memory("VmRSS") - before
-        beside = load.run(server, work, 1, seconds, folder, "")
+        beside = load.run(server, work, 1, seconds, folder)
         for connection in sockets[:: max(1, connections // 100)]:
             # Still there, and not closed while the other was measured.
             connection.sendall(request)

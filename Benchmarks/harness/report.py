@@ -42,8 +42,8 @@ def render(setup, sections, memory, idles):
     idles -- rows: title, `idle.Idle`
     """
     parts = ["# Benchmarks", "",
-             "Broadsheet beside others, on the same data, in turn in one run. Written by `Benchmarks/run`, which anybody can repeat; a rate by "
-             "itself says more about the machine than about the server, so what counts is the ratios.", "", *setup, "", READING, ""]
+             "Broadsheet beside others, on the same data, in turn in one run. Written by `Benchmarks/run`, which anybody can repeat.",
+             "A rate by itself says more about the machine than about the server: what counts is the ratios.", "", *setup, "", READING, ""]
     for section in sections:
         parts += [f"## {section.title}", "", *table(section), ""]
     parts += memory_part(memory, idles)
@@ -52,14 +52,15 @@ def render(setup, sections, memory, idles):
 
 READING = """## How to read it
 
-- Each server runs alone against wrk on the same cores; the others are up and idle. In each round a peer is followed by Broadsheet at once, and
-  a ratio is the median of the ratios of such pairs: whatever else the machine does meanwhile touches both. The other columns are medians.
+- One server at a time is driven by wrk, on the same cores as wrk; the others are up and idle. In each round a peer is followed by Broadsheet
+  at once, and a ratio is the median of the ratios of such pairs: whatever else the machine does meanwhile touches both. The other columns are
+  medians.
 - **Ratio** is Broadsheet divided by that peer: of rates, more is better for Broadsheet; of CPU times, less.
 - **CPU** is user and kernel time of all processes of the server, for one request; **wrk's** is what making that request took.
-- **Near saturation** the rate is not the server's own. wrk shares the cores with it, and where wrk's CPU for a request is more than the
-  server's, the rate says how fast wrk is: two servers of which one needs half the time of the other come out nearly the same. There the CPU
-  for a request decides; so it does for nginx and the C program. Latencies at 64 and 1,024 connections are those of a full machine: the time
-  that a request waits for its turn.
+- **Near saturation** the rate is not the server's own. wrk shares the cores with it, and where wrk's CPU for a request is about the server's
+  or more, the rate says as much of wrk as of the server: one that needs half the time of another is far from twice as fast. There, beside
+  nginx and the C program, the CPU for a request decides. Latencies at 64 and 1,024 connections are those of a full machine: most of such a
+  time a request waits for its turn.
 - nginx has the bytes of our answers as files, opened beforehand, and neither looks anything up nor makes a tag: it is what serving these
   bytes must cost. The C program sends prepared bytes and does not even check a request: it is what the kernel costs.
 - Hummingbird 2 with GRDB does the same work on a copy of the same database file, written with care (`Benchmarks/HummingbirdPeer`). It does a
@@ -87,7 +88,9 @@ def table(section):
 
 
 def ratio(pairs, field):
-    return f"{statistics.median(getattr(ours, field) / getattr(theirs, field) for ours, theirs in pairs if getattr(theirs, field)):.2f}"
+    # A run so short that the kernel counted no tick has no ratio.
+    ratios = [getattr(ours, field) / getattr(theirs, field) for ours, theirs in pairs if getattr(theirs, field)]
+    return f"{statistics.median(ratios):.2f}" if ratios else ""
 
 
 def memory_part(memory, idles):
@@ -97,8 +100,8 @@ def memory_part(memory, idles):
     if idles:
         count = idles[0][1].connections
         parts += ["", f"### {count:,} idle connections", "",
-                  "Each had asked for an article once. Meanwhile one more connection asks for an article, again and again. Memory of the kernel is not "
-                  "counted." + ("" if count == idle.WANTED else f" The limit of descriptors here allows no more than {count:,}."), "",
+                  "Each had asked for an article once. Meanwhile one more connection asks for articles, again and again. "
+                  "Memory of the kernel is not counted." + ("" if count == idle.WANTED else f" The limit of descriptors here allows no more than {count:,}."), "",
                   "| server | memory for each | p50 alone | p50 beside them | p99 alone | p99 beside them |", "|---|--:|--:|--:|--:|--:|"]
         parts += [f"| {title} | {size(found.bytes_each)} | {time(found.alone.p50)} | {time(found.beside.p50)} | {time(found.alone.p99)} | "
                   f"{time(found.beside.p99)} |" for title, found in idles]

@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import time
+import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BROADSHEET = ROOT / ".build/release/broadsheet"
@@ -170,8 +171,8 @@ class Files:
 
     def save(self, path, plain, compressed):
         """`compressed` is None where the answer is too short to be worth it."""
-        # Any slug becomes a name that is the same in a URL and on the disk.
-        name = re.sub(r"[^A-Za-z0-9/_-]", "_", path)
+        # Any slug becomes a name that is the same in a URL and on the disk, and no longer than a name may be there.
+        name = re.sub(r"[^A-Za-z0-9/_-]", "_", urllib.parse.unquote(path))
         while f"{name}.json" in self.paths.values():
             name += "_"
         self.paths[path] = f"{name}.json"
