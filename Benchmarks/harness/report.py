@@ -99,9 +99,10 @@ def memory_part(memory, idles):
     parts += ["", "Memory is resident memory of all processes of a server, pages of files and of shared libraries included."]
     if idles:
         count = idles[0][1].connections
+        fewer = "" if count == idle.WANTED else f" The limit of descriptors here allows no more than {count:,}."
         parts += ["", f"### {count:,} idle connections", "",
                   "Each had asked for an article once. Meanwhile one more connection asks for articles, again and again. "
-                  "Memory of the kernel is not counted." + ("" if count == idle.WANTED else f" The limit of descriptors here allows no more than {count:,}."), "",
+                  f"Memory of the kernel is not counted.{fewer}", "",
                   "| server | memory for each | p50 alone | p50 beside them | p99 alone | p99 beside them |", "|---|--:|--:|--:|--:|--:|"]
         parts += [f"| {title} | {size(found.bytes_each)} | {time(found.alone.p50)} | {time(found.beside.p50)} | {time(found.alone.p99)} | "
                   f"{time(found.beside.p99)} |" for title, found in idles]
