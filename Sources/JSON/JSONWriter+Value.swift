@@ -4,7 +4,7 @@ extension JSONWriter {
         switch value {
         case .null: null()
         case .boolean(let boolean): self.boolean(boolean)
-        case .number(let number): verbatim(number.text.utf8)
+        case .number(let number): verbatim(number.text)
         case .string(let text): string(text)
         case .array(let elements): array(of: elements) { $0.value($1) }
         case .object(let object):

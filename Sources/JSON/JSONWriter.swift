@@ -2,13 +2,16 @@
 ///
 /// The caller opens and closes objects and arrays in order; commas are the writer's business. Text is written as UTF-8 with only
 /// the escapes that the grammar demands, and `<`, `>` and `&` as they are: whoever puts JSON into HTML escapes there.
-package struct JSONWriter: Sendable {
-    package private(set) var bytes: [UInt8] = []
+package struct JSONWriter: ~Copyable {
+    private var buffer: ByteBuffer
     private var needsComma = false
 
     package init(reserving capacity: Int = 512) {
-        bytes.reserveCapacity(capacity)
+        buffer = ByteBuffer(reserving: capacity)
     }
+
+    /// A copy of what was written.
+    package var bytes: [UInt8] { buffer.bytes }
 
     package mutating func object(_ body: (inout JSONWriter) -> Void) {
         open(UInt8(ascii: "{"))
@@ -34,11 +37,7 @@ package struct JSONWriter: Sendable {
 
     /// The name of the next member. `name` is ours: plain ASCII that needs no escape.
     package mutating func name(_ name: StaticString) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        buffer.append(name: name, afterComma: needsComma)
         needsComma = false
     }
 
@@ -46,7 +45,7 @@ package struct JSONWriter: Sendable {
     package mutating func name(escaping name: String) {
         separate()
         quote(name)
-        bytes.append(UInt8(ascii: ":"))
+        buffer.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
@@ -57,29 +56,31 @@ package struct JSONWriter: Sendable {
 
     package mutating func integer(_ value: Int64) {
         separate()
-        bytes.append(contentsOf: String(value).utf8)
+        buffer.append(decimal: value)
     }
 
     /// A finite number in its shortest form that reads back the same. Infinities and NaN have no JSON form and become `null`.
     package mutating func number(_ value: Double) {
         separate()
-        bytes.append(contentsOf: (value.isFinite ? value.description : "null").utf8)
+        var text = value.isFinite ? value.description : "null"
+        text.withUTF8 { buffer.append($0) }
     }
 
     package mutating func boolean(_ value: Bool) {
         separate()
-        bytes.append(contentsOf: (value ? "true" : "false").utf8)
+        buffer.append(value ? "true" : "false")
     }
 
     package mutating func null() {
         separate()
-        bytes.append(contentsOf: "null".utf8)
+        buffer.append("null")
     }
 
     /// A complete JSON text that was checked when it was stored.
-    package mutating func verbatim(_ json: some Collection<UInt8>) {
+    package mutating func verbatim(_ json: String) {
         separate()
-        bytes.append(contentsOf: json)
+        var json = json
+        json.withUTF8 { buffer.append($0) }
     }
 
     // MARK: Named members, the common case
@@ -94,9 +95,13 @@ package struct JSONWriter: Sendable {
         if let value { string(value) } else { null() }
     }
 
-    package mutating func member(_ name: StaticString, _ value: some BinaryInteger) {
+    package mutating func member(_ name: StaticString, _ value: Int64) {
         self.name(name)
-        integer(Int64(value))
+        integer(value)
+    }
+
+    package mutating func member(_ name: StaticString, _ value: Int) {
+        member(name, Int64(value))
     }
 
     package mutating func member(_ name: StaticString, _ value: Bool) {
@@ -118,22 +123,22 @@ package struct JSONWriter: Sendable {
 
     private mutating func open(_ bracket: UInt8) {
         separate()
-        bytes.append(bracket)
+        buffer.append(bracket)
         needsComma = false
     }
 
     private mutating func close(_ bracket: UInt8) {
-        bytes.append(bracket)
+        buffer.append(bracket)
         needsComma = true
     }
 
     private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if needsComma { buffer.append(UInt8(ascii: ",")) }
         needsComma = true
     }
 
     private mutating func quote(_ value: String) {
-        bytes.append(UInt8(ascii: "\""))
+        buffer.append(UInt8(ascii: "\""))
         var value = value
         value.withUTF8 { text in
             let raw = UnsafeRawBufferPointer(text)
@@ -148,15 +153,15 @@ package struct JSONWriter: Sendable {
                     continue
                 }
                 if Self.needsEscape(text[index]) {
-                    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[copied..<index]))
+                    buffer.append(UnsafeBufferPointer(rebasing: text[copied..<index]))
                     escape(text[index])
                     copied = index + 1
                 }
                 index += 1
             }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[copied...]))
+            buffer.append(UnsafeBufferPointer(rebasing: text[copied...]))
         }
-        bytes.append(UInt8(ascii: "\""))
+        buffer.append(UInt8(ascii: "\""))
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {
@@ -174,17 +179,17 @@ package struct JSONWriter: Sendable {
     }
 
     private mutating func escape(_ byte: UInt8) {
-        bytes.append(UInt8(ascii: "\\"))
+        buffer.append(UInt8(ascii: "\\"))
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
-        case 0x0A: bytes.append(UInt8(ascii: "n"))
-        case 0x0D: bytes.append(UInt8(ascii: "r"))
-        case 0x09: bytes.append(UInt8(ascii: "t"))
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): buffer.append(byte)
+        case 0x0A: buffer.append(UInt8(ascii: "n"))
+        case 0x0D: buffer.append(UInt8(ascii: "r"))
+        case 0x09: buffer.append(UInt8(ascii: "t"))
         default:
             let digits = StaticString("0123456789abcdef").utf8Start
-            bytes.append(contentsOf: "u00".utf8)
-            bytes.append(digits[Int(byte >> 4)])
-            bytes.append(digits[Int(byte & 15)])
+            buffer.append("u00")
+            buffer.append(digits[Int(byte >> 4)])
+            buffer.append(digits[Int(byte & 15)])
         }
     }
 }

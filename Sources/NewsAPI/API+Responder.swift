@@ -21,14 +21,11 @@ extension API {
 
 /// Who may store an answer (RFC 9111).
 enum Caching {
-    static func apply(_ response: Response, _ request: Request) -> Response {
-        guard response.fields[.cacheControl] == nil else { return response }
-        var response = response
-        // Stored by anyone, and asked about each time: a write shows at once, and a 304 is nearly free. With credentials the answer
-        // may be somebody's own.
+    static func apply(_ response: inout Response, _ request: Request) {
+        guard !response.fields.contains(.cacheControl) else { return }
+        // With credentials the answer may be somebody's own.
         response.fields[.cacheControl] =
-            hasCredentials(request) || !isRead(request) ? "private, no-store" : "public, no-cache"
-        return response
+            hasCredentials(request) || !isRead(request) ? "private, no-store" : Response.sharedCacheControl
     }
 
     private static func hasCredentials(_ request: Request) -> Bool {

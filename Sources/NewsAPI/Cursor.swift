@@ -1,4 +1,3 @@
-import Foundation
 import HTTP
 import News
 
@@ -18,11 +17,8 @@ struct Cursor: Equatable {
 
     /// `nil` for anything that `text` did not write.
     init?(_ text: String) {
-        let padded =
-            text.replacing("-", with: "+").replacing("_", with: "/")
-            + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
-        guard text.utf8.count <= 128, let data = Data(base64Encoded: padded) else { return nil }
-        let parts = String(decoding: data, as: UTF8.self).split(separator: " ", omittingEmptySubsequences: false)
+        guard text.utf8.count <= 128, let bytes = Base64URL.decode(text) else { return nil }
+        let parts = String(decoding: bytes, as: UTF8.self).split(separator: " ", omittingEmptySubsequences: false)
         guard (3...4).contains(parts.count), let value = Int64(parts[1]), let id = Int64(parts[2]) else { return nil }
         order = String(parts[0])
         keyset = Keyset(value: value, id: id)
@@ -35,9 +31,8 @@ struct Cursor: Equatable {
     }
 
     var text: String {
-        let parts = [order, String(keyset.value), String(keyset.id)] + (now.map { [String($0.seconds)] } ?? [])
-        return Data(parts.joined(separator: " ").utf8).base64EncodedString()
-            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        let plain = "\(order) \(keyset.value) \(keyset.id)" + (now.map { " \($0.seconds)" } ?? "")
+        return Base64URL.encode(plain.utf8)
     }
 }
 

@@ -102,12 +102,14 @@ extension Database {
             terms.append((category, false))
             terms += try Term.ancestors(of: category, in: self).map { ($0, true) }
         }
+        let categories = terms.count
         let named = authors.map { (Taxonomy.author, $0) } + tags.map { (Taxonomy.tag, $0) }
         for (taxonomy, name) in named {
             guard let term = try Term.findOrMake(taxonomy, named: name, in: self) else { continue }
             madeTerm = madeTerm || term.isNew
             if !terms.contains(where: { $0.id == term.id }) { terms.append((term.id, false)) }
         }
+        let shown = terms.dropFirst(categories).map { String($0.id) }
         try run("DELETE FROM article_term WHERE article_id = ?", [.integer(id)])
         for (position, term) in terms.enumerated() {
             try run(
@@ -118,6 +120,7 @@ extension Database {
                 [.integer(Int64(position)), .integer(term.id), .boolean(term.isInherited), .integer(id)]
             )
         }
+        try run("UPDATE article SET term_ids = ? WHERE id = ?", [.text(shown.joined(separator: " ")), .integer(id)])
         return madeTerm
     }
 

@@ -6,7 +6,7 @@ extension Snapshot {
         try self.query { database in
             guard let list = try ArticleList(query, now: now, in: database) else { return Page(items: [], next: nil) }
             var articles = try database.rows(list.sql, list.values) { columns in
-                try Article(&columns, withText: query.includesText, in: database)
+                try Article(&columns, withText: query.includesText, names, in: database)
             }
             guard articles.count > query.limit else { return Page(items: articles, next: nil) }
             articles.removeLast()
@@ -28,11 +28,9 @@ extension Snapshot {
 
     func article(slug: String, now: Timestamp) throws(NewsError) -> Article? {
         try query { database in
-            try database.row(
-                Article.select(withText: true)
-                    + " WHERE article.slug = ? AND article.status = 'published' AND article.published_at <= ?",
-                [.text(slug), .integer(now.seconds)]
-            ) { try Article(&$0, withText: true, in: database) }
+            try database.row(Article.selectPublic, [.text(slug), .integer(now.seconds)]) {
+                try Article(&$0, withText: true, names, in: database)
+            }
         }
     }
 }
@@ -74,26 +72,31 @@ struct ArticleList {
 }
 
 extension Article {
+    fileprivate static let selectPublic =
+        select(withText: true)
+        + " WHERE article.slug = ? AND article.status = 'published' AND article.published_at <= ?"
+
     static func select(withText: Bool, leadByTerm: Bool = false) -> String {
         """
-        SELECT article.id, article.slug, article.status, article.revision, article.title, article.summary, article.language,
-            category.slug, category.name, image_url, image_alt, image_caption, image_credit, image_width, image_height,
+        SELECT coalesce((SELECT max(number) FROM change), 0), article.id, article.slug, article.status, article.revision, article.title, article.summary, article.language,
+            article.category_id, article.term_ids, image_url, image_alt, image_caption, image_credit, image_width, image_height,
             word_count, article.published_at, article.updated_at, source_name, source_licence, source_url,
             comment_count, comments_open, comments_hold, comments_close_at\(withText ? ", text.markdown, text.html, text.extra" : "")
         FROM \(leadByTerm ? "article_term AS lead CROSS JOIN article ON article.id = lead.article_id" : "article")
-            LEFT JOIN term AS category ON category.id = article.category_id
             \(withText ? "JOIN article_text AS text ON text.article_id = article.id" : "")
         """
     }
 
-    /// Reads the columns of `select`, then the article's terms.
-    init(_ columns: inout Columns, withText: Bool, in database: Database) throws {
+    /// Reads the columns of `select`. The newest change comes with each row, because a query of its own would take longer.
+    init(_ columns: inout Columns, withText: Bool, _ names: TermNames, in database: Database) throws {
+        names.refresh(at: columns.integer())
         let id = columns.integer()
         let slug = columns.text()
         let status = Status(rawValue: columns.text()) ?? .draft
         let revision = columns.integer()
         let (title, summary, language) = (columns.text(), columns.text(), columns.text())
-        let category = Self.reference(columns.optionalText(), columns.optionalText())
+        let category = try columns.optionalInteger().flatMap { try names.category($0, in: database) }
+        let terms = try names.authorsAndTags(columns.text(), in: database)
         let image = Self.image(&columns)
         let wordCount = columns.integer()
         let publishedAt = columns.optionalInteger().map(Timestamp.init(seconds:))
@@ -102,7 +105,6 @@ extension Article {
         let comments = CommentState(&columns)
         let text =
             withText ? Text(body: Body(markdown: columns.text(), html: columns.text()), extra: columns.text()) : nil
-        let terms = try Self.terms(ofArticle: id, in: database)
         self.init(
             id: id,
             slug: slug,
@@ -128,36 +130,12 @@ extension Article {
         sort == .updated ? updatedAt.seconds : publishedAt?.seconds ?? 0
     }
 
-    private static func reference(_ slug: String?, _ name: String?) -> Term.Reference? {
-        guard let slug, let name else { return nil }
-        return Term.Reference(slug: slug, name: name)
-    }
-
     private static func image(_ columns: inout Columns) -> Image? {
         let url = columns.optionalText()
         let (alt, caption, credit) = (columns.text(), columns.text(), columns.text())
         let (width, height) = (columns.optionalInteger(), columns.optionalInteger())
         guard let url else { return nil }
         return Image(url: url, alt: alt, caption: caption, credit: credit, width: width, height: height)
-    }
-
-    private static func terms(
-        ofArticle id: Int64,
-        in database: Database
-    ) throws -> (tags: [Term.Reference], authors: [Term.Reference]) {
-        var (tags, authors): ([Term.Reference], [Term.Reference]) = ([], [])
-        _ = try database.rows(
-            """
-            SELECT term.kind = 'tag', term.slug, term.name FROM article_term JOIN term ON term.id = article_term.term_id
-            WHERE article_term.article_id = ? AND term.kind <> 'category' ORDER BY article_term.position
-            """,
-            [.integer(id)]
-        ) { columns in
-            let isTag = columns.boolean()
-            let reference = Term.Reference(slug: columns.text(), name: columns.text())
-            if isTag { tags.append(reference) } else { authors.append(reference) }
-        }
-        return (tags, authors)
     }
 }
 

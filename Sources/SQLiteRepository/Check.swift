@@ -91,6 +91,10 @@ extension SQLiteRepository {
             """
         ),
         (
+            what: "articles name other terms than they have",
+            query: "SELECT count(*) FROM article WHERE term_ids <> \(Migrations.termIDs)"
+        ),
+        (
             what: "entries of article terms have another time than their article",
             query: """
             SELECT count(*) FROM article_term JOIN article ON article.id = article_term.article_id
@@ -109,7 +113,7 @@ extension SQLiteRepository {
     /// Whether the addresses in the file can be opened with our secret: otherwise that would be noticed only when one is needed.
     package func opensSealedAddresses() throws(NewsError) -> Bool {
         do {
-            return try readers.read(opensSealed)
+            return try readers.read { database, _ in try opensSealed(database) }
         } catch {
             throw NewsError(translating: error)
         }

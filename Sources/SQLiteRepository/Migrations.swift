@@ -2,7 +2,7 @@ import GRDB
 
 /// The schema's history. `PRAGMA user_version` counts the steps that a file has taken; a step, once released, never changes.
 enum Migrations {
-    static let steps: [String] = [firstSchema]
+    static let steps: [String] = [firstSchema, termsInArticles]
 
     /// Marks a file as ours (`PRAGMA application_id`): "BrSh".
     static let applicationID: Int64 = 0x4272_5368
@@ -157,6 +157,21 @@ enum Migrations {
             at INTEGER NOT NULL,
             keys TEXT NOT NULL
         ) STRICT;
+        """
+
+    /// An article knows its authors and tags without a look into `article_term`, which is for finding articles: docs/decisions/0006.
+    private static let termsInArticles = """
+        -- ids with spaces between, in their order, categories left out
+        ALTER TABLE article ADD COLUMN term_ids TEXT NOT NULL DEFAULT '';
+        UPDATE article SET term_ids = \(termIDs);
+        """
+
+    /// What `article.term_ids` has to be.
+    static let termIDs = """
+        coalesce((SELECT group_concat(id, ' ') FROM (
+            SELECT term.id FROM article_term JOIN term ON term.id = article_term.term_id
+            WHERE article_term.article_id = article.id AND term.kind <> 'category' ORDER BY article_term.position
+        )), '')
         """
 }
 

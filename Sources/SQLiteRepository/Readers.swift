@@ -2,6 +2,12 @@ import Foundation
 import GRDB
 import News
 
+/// A connection that reads, and what it remembers.
+private struct Reader {
+    let connection: DatabaseQueue
+    let names = TermNames()
+}
+
 /// The connections that read: as many as threads that do, handed out by one short lock.
 ///
 /// `DatabasePool` hands its own out through queues that wake each other, which took three times as long as reading an article did.
@@ -10,7 +16,7 @@ import News
 final class Readers: @unchecked Sendable {
     private let condition = NSCondition()
     /// The one given back last is taken first: its pages are still in the caches.
-    private var idle: [DatabaseQueue]
+    private var idle: [Reader]
     private let count: Int
     private var isClosed = false
 
@@ -18,18 +24,20 @@ final class Readers: @unchecked Sendable {
     init(path: String, configuration: Configuration, count: Int) throws {
         var configuration = configuration
         configuration.readonly = true
-        idle = try (0..<max(1, count)).map { _ in try DatabaseQueue(path: path, configuration: configuration) }
+        idle = try (0..<max(1, count)).map { _ in
+            Reader(connection: try DatabaseQueue(path: path, configuration: configuration))
+        }
         self.count = idle.count
     }
 
     /// Runs `body` in one read transaction: on one consistent snapshot. Waits while all connections are taken.
-    func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    func read<Value>(_ body: (Database, TermNames) throws -> Value) throws -> Value {
         let reader = try take()
         defer { giveBack(reader) }
-        return try reader.unsafeRead { database in
+        return try reader.connection.unsafeRead { database in
             try database.run("BEGIN")
             do {
-                let value = try body(database)
+                let value = try body(database, reader.names)
                 try database.run("COMMIT")
                 return value
             } catch {
@@ -45,11 +53,11 @@ final class Readers: @unchecked Sendable {
         defer { condition.unlock() }
         isClosed = true
         while idle.count < count { condition.wait() }
-        for reader in idle { try? reader.close() }
+        for reader in idle { try? reader.connection.close() }
         condition.broadcast()
     }
 
-    private func take() throws -> DatabaseQueue {
+    private func take() throws -> Reader {
         condition.lock()
         defer { condition.unlock() }
         while !isClosed {
@@ -59,7 +67,7 @@ final class Readers: @unchecked Sendable {
         throw NewsError.unavailable(log: "the repository is closed")
     }
 
-    private func giveBack(_ reader: DatabaseQueue) {
+    private func giveBack(_ reader: Reader) {
         condition.lock()
         idle.append(reader)
         // `close` may wait beside those who want to read.

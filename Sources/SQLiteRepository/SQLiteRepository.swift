@@ -58,7 +58,9 @@ package final class SQLiteRepository: NewsRepository {
 
     package func read<Value>(_ body: (any NewsSnapshot) throws(NewsError) -> Value) throws(NewsError) -> Value {
         do {
-            return try readers.read { database in try body(Snapshot(database: database, secrets: secrets)) }
+            return try readers.read { database, names in
+                try body(Snapshot(database: database, names: names, secrets: secrets))
+            }
         } catch {
             throw NewsError(translating: error)
         }
@@ -100,6 +102,7 @@ package final class SQLiteRepository: NewsRepository {
 /// What one read transaction sees.
 struct Snapshot: NewsSnapshot {
     let database: Database
+    let names: TermNames
     let secrets: Secrets
 
     func changeNumber() throws(NewsError) -> Int64 {

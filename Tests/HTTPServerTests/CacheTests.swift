@@ -44,7 +44,8 @@ private final class Newsdesk: Sendable {
         response.fields[.contentType] = "text/plain"
         response.keys = request.target.query.map { $0.dropFirst(5).split(separator: ",").map(String.init) } ?? []
         response.mayChangeAt = mayChangeAt
-        return .respond(Representation().apply(response, request))
+        Representation().apply(&response, request)
+        return .respond(response)
     }
 
     private let padding = [UInt8](repeating: UInt8(ascii: "."), count: 2_000)

@@ -24,7 +24,7 @@ import Testing
             #expect(sent(.post, origin).fields[.accessControlAllowOrigin] == nil)
             #expect(sent(.post, origin).fields[.vary] == "Origin")
         }
-        let closed = CORS().apply(Response(status: .ok), request(.post, [.origin: "https://desk.example"]))
+        let closed = CORS().applied(to: Response(status: .ok), request(.post, [.origin: "https://desk.example"]))
         #expect(closed.fields.isEmpty)
     }
 
@@ -43,16 +43,16 @@ import Testing
     @Test func `an OPTIONS that is no preflight, or finds nothing, stays as it is`() {
         #expect(sent(.options, [.origin: "https://desk.example"]).fields.isEmpty)
         let fields: HTTPFields = [.origin: "https://desk.example", .accessControlRequestMethod: "GET"]
-        #expect(cors.apply(Response(status: .notFound), request(.options, fields)).fields.isEmpty)
+        #expect(cors.applied(to: Response(status: .notFound), request(.options, fields)).fields.isEmpty)
     }
 
     private func preflight(_ origin: String, _ method: String) -> Response {
         let response = Response(status: .noContent, fields: [.allow: "GET, HEAD, POST, OPTIONS"])
-        return cors.apply(response, request(.options, [.origin: origin, .accessControlRequestMethod: method]))
+        return cors.applied(to: response, request(.options, [.origin: origin, .accessControlRequestMethod: method]))
     }
 
     private func sent(_ method: HTTPRequest.Method, _ fields: HTTPFields) -> Response {
-        cors.apply(Response(status: .ok), request(method, fields))
+        cors.applied(to: Response(status: .ok), request(method, fields))
     }
 }
 
@@ -77,10 +77,19 @@ import Testing
     private func sent(_ keys: [String], _ cacheControl: String = "public, no-cache") -> Response? {
         var response = Response(status: .ok, fields: [.cacheControl: cacheControl])
         response.keys = keys
-        return SurrogateKeys.apply(response, request(.get))
+        SurrogateKeys.apply(&response, request(.get))
+        return response
     }
 }
 
 private func request(_ method: HTTPRequest.Method, _ fields: HTTPFields = [:]) -> Request {
     Request(method: method, target: RequestTarget("/"), fields: fields)
+}
+
+extension CORS {
+    fileprivate func applied(to response: Response, _ request: Request) -> Response {
+        var response = response
+        apply(&response, request)
+        return response
+    }
 }

@@ -108,11 +108,7 @@ import Testing
             { _ in .commit { answer in answer(Response(status: .created)) } },
             by: [
                 ContentSecurity.apply,
-                { response, _ in
-                    var response = response
-                    response.fields[.xContentTypeOptions]? += "!"
-                    return response
-                },
+                { response, _ in response.fields[.xContentTypeOptions]? += "!" },
             ]
         )
         guard case .commit(let write) = responder(Request(method: .post, target: RequestTarget("/"))) else {
@@ -133,6 +129,8 @@ import Testing
     }
 
     private func sent(_ response: Response, _ fields: HTTPFields = [:], method: HTTPRequest.Method = .get) -> Response {
-        Representation().apply(response, Request(method: method, target: RequestTarget("/"), fields: fields))
+        var response = response
+        Representation().apply(&response, Request(method: method, target: RequestTarget("/"), fields: fields))
+        return response
     }
 }

@@ -88,3 +88,18 @@ import Testing
         #expect(MediaType(value) == nil)
     }
 }
+
+@Suite struct Base64URLTests {
+    @Test(arguments: [
+        ("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("?>~", "Pz5-"), ("???", "Pz8_"),
+    ])
+    func `writes the alphabet of RFC 4648 section 5, and reads it back`(plain: String, text: String) {
+        #expect(Base64URL.encode(plain.utf8) == text)
+        #expect(Base64URL.decode(text) == Array(plain.utf8))
+    }
+
+    @Test(arguments: ["A", "Zg=", "Zg==", "Zh", "Zm9", "Zm9v+", "Zm/v", "Zm 9v", "Zm9vé", "AAAAA"])
+    func `reads nothing that it would not write`(text: String) {
+        #expect(Base64URL.decode(text) == nil)
+    }
+}

@@ -12,8 +12,7 @@ package struct CORS: Sendable {
         self.writingOrigins = Set(writingOrigins)
     }
 
-    package func apply(_ response: Response, _ request: Request) -> Response {
-        var response = response
+    package func apply(_ response: inout Response, _ request: Request) {
         if request.method == .options {
             preflight(&response, request)
         } else if isRead(request.method) {
@@ -22,11 +21,10 @@ package struct CORS: Sendable {
             response.fields[.accessControlExposeHeaders] = "ETag, Link, Retry-After, X-Request-ID"
         } else if !writingOrigins.isEmpty {
             response.vary(on: "Origin")
-            guard let origin = writingOrigin(of: request) else { return response }
+            guard let origin = writingOrigin(of: request) else { return }
             response.fields[.accessControlAllowOrigin] = origin
             response.fields[.accessControlExposeHeaders] = "ETag, Link, Location, Retry-After, X-Request-ID"
         }
-        return response
     }
 
     /// The question that a browser asks before it sends what a form could not: answered beside the `Allow` of any OPTIONS.

@@ -6,20 +6,18 @@ import HTTPTypes
 package enum Conditional {
     /// Gives a 200 to GET or HEAD its strong ETag: 128 bits of the SHA-256 of the bytes, so that no two contents ever share one,
     /// whoever writes them. A tag that the handler set stays, and an answer that nobody may store needs none.
-    static func tagged(_ response: Response, _ request: Request) -> Response {
-        guard isRead(request), response.status == .ok, response.fields[.eTag] == nil, !response.isNotStored else {
-            return response
+    static func tag(_ response: inout Response, _ request: Request) {
+        guard isRead(request), response.status == .ok, !response.fields.contains(.eTag), !response.isNotStored else {
+            return
         }
-        var tagged = response
         switch response.body {
-        case .bytes(let bytes): tagged.fields[.eTag] = EntityTag(strong: digest(bytes)).description
+        case .bytes(let bytes): response.fields[.eTag] = EntityTag(strong: digest(bytes)).description
         }
-        return tagged
     }
 
     /// The 304 in place of `response`, when the client has this representation already.
     package static func notModified(_ response: Response, _ request: Request) -> Response? {
-        guard isRead(request), response.status == .ok,
+        guard isRead(request), response.status == .ok, request.fields.contains(.ifNoneMatch),
             let condition = request.fields[.ifNoneMatch].flatMap(EntityTagCondition.init),
             let tag = response.fields[.eTag].flatMap(EntityTag.init),
             condition.matchesWeakly(tag)
@@ -49,24 +47,6 @@ package enum Conditional {
     private static func digest(_ bytes: [UInt8]) -> String {
         var hash = SHA256()
         bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        return base64URL(hash.finalize().prefix(16))
-    }
-
-    /// RFC 4648 §5 without padding.
-    private static func base64URL(_ bytes: some Sequence<UInt8>) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-        var text: [UInt8] = []
-        var bits = 0
-        var count = 0
-        for byte in bytes {
-            bits = (bits << 8 | Int(byte)) & 0xFFFF
-            count += 8
-            while count >= 6 {
-                count -= 6
-                text.append(alphabet[bits >> count & 63])
-            }
-        }
-        if count > 0 { text.append(alphabet[bits << (6 - count) & 63]) }
-        return String(decoding: text, as: UTF8.self)
+        return Base64URL.encode(Array(hash.finalize().prefix(16)))
     }
 }

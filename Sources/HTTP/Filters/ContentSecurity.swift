@@ -5,9 +5,7 @@ import HTTPTypes
 /// `nosniff` alone: JSON that is never taken for HTML runs nothing and follows nothing, so a Content-Security-Policy or a
 /// Referrer-Policy would guard nothing there. Pages bring their own, which this leaves alone.
 package enum ContentSecurity {
-    package static func apply(_ response: Response, _: Request) -> Response {
-        var response = response
+    package static func apply(_ response: inout Response, _: Request) {
         response.fields[.xContentTypeOptions] = "nosniff"
-        return response
     }
 }

@@ -1,13 +1,15 @@
 import HTTPTypes
 
 /// Changes an answer in the light of its request, and knows nothing else: the same two give the same answer on any thread.
-package typealias Filter = @Sendable (Response, Request) -> Response
+package typealias Filter = @Sendable (inout Response, Request) -> Void
 
 /// A responder whose answers pass through `filters`, the first one first. The answer to a write passes when it comes.
 package func filtered(_ responder: @escaping Responder, by filters: [Filter]) -> Responder {
     { request in
         responder(request).map { response in
-            filters.reduce(response) { response, filter in filter(response, request) }
+            var response = response
+            for filter in filters { filter(&response, request) }
+            return response
         }
     }
 }
@@ -15,17 +17,22 @@ package func filtered(_ responder: @escaping Responder, by filters: [Filter]) ->
 extension Response {
     /// Whether `Cache-Control` keeps this answer out of every store: it is somebody's own.
     var isNotStored: Bool {
-        cacheDirectives.contains("no-store")
+        hasCacheDirective("no-store")
     }
 
     /// Whether it keeps this answer out of shared caches.
     var isNotShared: Bool {
-        isNotStored || cacheDirectives.contains("private")
+        isNotStored || hasCacheDirective("private")
     }
 
-    var cacheDirectives: [Substring] {
-        fields[.cacheControl]?.split { $0 == "," || $0 == " " } ?? []
+    func hasCacheDirective(_ name: String) -> Bool {
+        // Nearly every answer says the same, and says none of what is asked for.
+        guard let control = fields[.cacheControl], control != Self.sharedCacheControl else { return false }
+        return control.split { $0 == "," || $0 == " " }.contains(Substring(name))
     }
+
+    /// Stored by anyone, and asked about each time: a write shows at once, and a 304 is nearly free.
+    package static let sharedCacheControl = "public, no-cache"
 
     /// Adds a name to `Vary` once.
     mutating func vary(on name: String) {

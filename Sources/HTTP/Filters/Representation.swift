@@ -6,12 +6,13 @@ package struct Representation: Sendable {
 
     package init() {}
 
-    package func apply(_ response: Response, _ request: Request) -> Response {
-        let tagged = Conditional.tagged(response, request)
-        let coding = Compression.coding(for: tagged, request)
-        let negotiated = Compression.labelled(tagged, coding)
-        if let notModified = Conditional.notModified(negotiated, request) { return notModified }
-        if coding == .identity { return negotiated }
-        return Compression.compressed(negotiated, level: gzipLevel) ?? Compression.labelled(tagged, .identity)
+    package func apply(_ response: inout Response, _ request: Request) {
+        Conditional.tag(&response, request)
+        let isCompressed = Compression.negotiate(&response, request)
+        if let notModified = Conditional.notModified(response, request) {
+            response = notModified
+        } else if isCompressed {
+            Compression.compress(&response, level: gzipLevel)
+        }
     }
 }

@@ -11,17 +11,15 @@ package enum SurrogateKeys {
     /// Keys that do not fit are not cut: a cache would keep the answer when a key that is missing there was touched. It gets the
     /// coarse keys (those without an id: `site`, `articles`), and since these cannot say when it becomes wrong, no cache may use
     /// it without asking: `Cache-Control` becomes `public, no-cache`.
-    package static func apply(_ response: Response, _: Request) -> Response {
-        guard !response.keys.isEmpty, !response.isNotShared else { return response }
-        var response = response
+    package static func apply(_ response: inout Response, _: Request) {
+        guard !response.keys.isEmpty, !response.isNotShared else { return }
         let all = response.keys.joined(separator: " ")
         if all.utf8.count <= bytesMax {
             response.fields[.surrogateKey] = all
         } else {
             let coarse = response.keys.filter { !$0.utf8.contains(UInt8(ascii: ":")) }.joined(separator: " ")
             response.fields[.surrogateKey] = coarse.isEmpty || coarse.utf8.count > bytesMax ? nil : coarse
-            response.fields[.cacheControl] = "public, no-cache"
+            response.fields[.cacheControl] = Response.sharedCacheControl
         }
-        return response
     }
 }

@@ -69,7 +69,7 @@ extension JSONWriter {
             if members.contains(.updatedAt) { json.member("updated_at", article.updatedAt) }
             if members.contains(.extra), let text = article.text {
                 json.name("extra")
-                json.verbatim(text.extra.utf8)
+                json.verbatim(text.extra)
             }
             if members.contains(.source) { json.source(article.source) }
             if members.contains(.comments) { json.commentState(of: article, rules: site.commentRules, now: now) }

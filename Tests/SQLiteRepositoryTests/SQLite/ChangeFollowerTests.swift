@@ -79,7 +79,7 @@ import Testing
         try files.repository.pool.write { database in
             try database.execute(sql: "INSERT INTO change (at, keys) VALUES (0, 'article:1 weather:7')")
         }
-        let changes = try files.repository.readers.read { try $0.changes(after: 0) }
+        let changes = try files.repository.readers.read { database, _ in try database.changes(after: 0) }
         #expect(changes == [Change(number: 1, keys: [.article(1), .site])])
     }
 

@@ -206,7 +206,7 @@ private struct TracedRepository: NewsRepository {
 
     func read<Value>(_ body: (any NewsSnapshot) throws(NewsError) -> Value) throws(NewsError) -> Value {
         do {
-            return try read.read { try body(Snapshot(database: $0, secrets: written.secrets)) }
+            return try read.read { try body(Snapshot(database: $0, names: TermNames(), secrets: written.secrets)) }
         } catch {
             throw NewsError(translating: error)
         }
