@@ -42,6 +42,7 @@ import Testing
 
     @Test(arguments: [
         "/nothing", "/articles//", "/articles//comments", "/articles/a/b", "/articles/a/comments/7", "/comments//",
+        "//", "///", "//articles", "//articles/", "//evil.example/..", "//user@evil.example/articles/",
     ])
     func `unknown paths are 404`(target: String) throws {
         let response = try respond(.get, target)
@@ -52,7 +53,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "//", "//articles", "//evil.example/..", "/articles/%", "/articles/%ff", "/%00", "", "articles", "*",
+        "/articles/%", "/articles/%ff", "//%ff", "/%00", "", "articles", "*",
     ])
     func `targets that cannot be understood are 400`(target: String) throws {
         #expect(try respond(.get, target).status == .badRequest)
@@ -81,6 +82,15 @@ import Testing
                 continue
             }
             #expect(location.hasPrefix("/%"), "\(location)")
+        }
+        // An empty first segment would be another host: it matches no parameter.
+        for path in ["//", "///", "//evil.example/", "//evil.example", "//@evil.example/any/"] {
+            guard case .respond(let response) = router.respond(Request(method: .get, target: RequestTarget(path)))
+            else {
+                #expect(Bool(false), "no answer for \(path)")
+                continue
+            }
+            #expect(response.status == .notFound && response.fields[.location] == nil, "\(path)")
         }
     }
 

@@ -65,11 +65,10 @@ package struct Router: Sendable {
         return try route.handler(request, PathParameters(names: match.resource.parameterNames, values: match.values))
     }
 
-    /// The decoded segments of a path: none of `/`; the last is empty after a slash at the end.
+    /// The decoded segments of a path: none of `/`; the last is empty after a slash at the end, and the first of `//x`, which is a path
+    /// like any other (RFC 9112 §3.2.1). No template has an empty segment, so such a path names nothing and is never a redirect.
     private func segments(of path: String) throws(Problem) -> [String] {
-        guard path.hasPrefix("/"), !path.hasPrefix("//") else {
-            throw .badRequest("The path must begin with exactly one slash.")
-        }
+        guard path.hasPrefix("/") else { throw .badRequest("The path must begin with a slash.") }
         if path == "/" { return [] }
         var segments: [String] = []
         for raw in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
