@@ -20,8 +20,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -92,6 +92,7 @@ let package = Package(
             "HouseTests",
             ["HTTP", "JSON", "News", "NewsAPI", "Secrets", "SQLiteRepository", "TestSupport", httpTypes]
         ),
+        tests("FuzzTests", ["HTTP", "JSON", "News", "NewsAPI", "TestSupport", httpTypes], exclude: ["Corpus"]),
     ],
     swiftLanguageModes: [.v6]
 )

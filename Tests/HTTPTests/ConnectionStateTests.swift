@@ -182,9 +182,13 @@ private let get = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n"
 
     @Test func `an empty line begins no head`() {
         var peer = Peer()
-        #expect(peer.sends("\r\n") == .wait)
-        #expect(peer.state.isIdle)
-        #expect(peer.patience == 60_000)
+        for half in ["\r", "\n"] {
+            #expect(peer.sends(half) == .wait)
+            #expect(peer.state.isIdle)
+            #expect(peer.patience == 60_000)
+        }
+        #expect(peer.sends("\rG") == .wait)
+        #expect(!peer.state.isIdle && peer.patience == 10_000)
     }
 
     @Test func `a body must go on coming, and keep a pace`() {

@@ -49,6 +49,8 @@ import Testing
             Query("a=1&b=&c&a=x+y%26=&&=z").parameters
                 == [.init("a", "1"), .init("b", ""), .init("c", ""), .init("a", "x y&="), .init("", "z")]
         )
+        // A mark that joins the character before it joins no delimiter.
+        #expect(Query("a=\u{301}b&\u{301}c").parameters == [.init("a", "\u{301}b"), .init("\u{301}c", "")])
         #expect(Query(nil).parameters == [])
         #expect(Query("").parameters == [])
     }

@@ -18,8 +18,10 @@ package struct Query: Sendable, Equatable {
     /// - Parameter text: what follows the `?` of a target; `nil` without one.
     package init(_ text: String?) {
         guard let text else { return }
-        for piece in text.split(separator: "&") {
-            let sides = piece.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        // At bytes: of characters, `&` with a combining mark behind it would be another one.
+        for piece in text.utf8.split(separator: UInt8(ascii: "&")) {
+            let sides = piece.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+                .map { Substring($0) }
             if let name = PercentCoding.decode(query: sides[0]),
                 let value = sides.count == 2 ? PercentCoding.decode(query: sides[1]) : ""
             {

@@ -25,6 +25,8 @@ package struct RequestParser: Sendable {
     private var scanned = 0
     private var emptyLines = 0
     private var hasRequestLine = false
+    /// All that has come of the line is a carriage return.
+    private var mayBeEmptyLine = false
 
     package init(limits: Limits = Limits()) {
         self.limits = limits
@@ -32,7 +34,7 @@ package struct RequestParser: Sendable {
 
     /// Whether a byte of a head has come, empty lines before it not counted: from then on the client is expected to finish it.
     package func hasBegun(_ bytes: Int) -> Bool {
-        hasRequestLine || bytes > lineStart
+        hasRequestLine || bytes > lineStart && !mayBeEmptyLine
     }
 
     /// Ready for the next head; storage is kept.
@@ -46,6 +48,7 @@ package struct RequestParser: Sendable {
         scanned = 0
         emptyLines = 0
         hasRequestLine = false
+        mayBeEmptyLine = false
     }
 
     /// `bytes` are all bytes of this head so far: those of the last call, and more after them.
@@ -92,7 +95,10 @@ package struct RequestParser: Sendable {
             // The carriage return is not counted, nor is it known to be one before its line feed came.
             guard index - lineStart <= limits.requestLineBytesMax + 1 else { throw .targetTooLong }
         }
-        guard found else { return nil }
+        guard found else {
+            mayBeEmptyLine = index == lineStart + 1 && bytes[lineStart] == .carriageReturn
+            return nil
+        }
         guard index > lineStart, bytes[index - 1] == .carriageReturn else { throw .bareLineFeed }
         let line = lineStart..<index - 1
         lineStart = index + 1
