@@ -68,7 +68,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("JSONTests", ["JSON", "TestSupport"]),
         tests("HTTPTests", ["HTTP", "JSON", "TestSupport", httpTypes]),
-        tests("HTTPServerTests", ["HTTP", "HTTPServer", httpTypes]),
+        tests("HTTPServerTests", ["HTTP", "HTTPServer", "TestSupport", httpTypes]),
         tests("NewsTests", ["News", "Markdown", "NewsImport", "JSON", "TestSupport"]),
         tests(
             "SQLiteRepositoryTests",

@@ -76,6 +76,8 @@ extension TemporaryFolder {
 /// A server that runs until the test lets go of it.
 final class RunningServer {
     let port: Int
+    /// What it had said when it began to listen.
+    let startLog: String
     private let process: Process
     private let folder: TemporaryFolder
     private let ended = DispatchSemaphore(value: 0)
@@ -111,6 +113,7 @@ final class RunningServer {
             if handle.availableData.isEmpty { handle.readabilityHandler = nil }
         }
         self.port = port ?? 0
+        startLog = log
     }
 
     struct Failure: Error {
@@ -138,6 +141,13 @@ final class RunningServer {
     }
 
     func connect() throws -> HTTPConnection { try HTTPConnection(port: port) }
+
+    /// A line of `/proc/PID/status`, in KiB: `VmRSS` is the memory that it has, `VmHWM` the most that it ever had.
+    func memory(_ line: String) throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(processIdentifier)/status", encoding: .utf8)
+        let found = status.split(separator: "\n").first { $0.hasPrefix(line + ":") }
+        return try #require(found?.split(separator: " ").dropFirst().first.flatMap { Int($0) })
+    }
 
     func accessLog() throws -> String { try folder.text("access.log") }
 

@@ -85,6 +85,7 @@ struct Serve: ParsableCommand {
         try repository.follow { changes in
             for change in changes { server.announce(change.number, touching: change.keys.map(\.description)) }
         }
+        warn(ofFewConnections: server.connectionsMax, settings, log)
         let addresses = try server.start()
         log.info(
             "listening",
@@ -94,6 +95,16 @@ struct Serve: ParsableCommand {
             ]
         )
         return server
+    }
+
+    /// The limit of descriptors of a shell or a service manager is easily overlooked, until readers are turned away.
+    private func warn(ofFewConnections found: Int, _ settings: Settings, _ log: Logger) {
+        let wanted = settings.connectionsMax == 0 ? 1_024 : settings.connectionsMax
+        guard found < wanted else { return }
+        log.warning(
+            "the limit of descriptors leaves room for fewer connections than it should; raise it (ulimit -n, LimitNOFILE= of systemd)",
+            metadata: ["connections_max": .stringConvertible(found), "wanted": .stringConvertible(wanted)]
+        )
     }
 
     private func drain(_ server: Server, _ settings: Settings) {
