@@ -13,15 +13,19 @@ func whileOthersAsk<Result: Sendable>(
         defer { isOver.withLock { $0 = true } }
         return try abuse()
     }
-    let clock = ContinuousClock()
-    let honest = try Client(endpoint)
-    var slowest = Duration.zero
-    repeat {
-        let asked = clock.now
-        try await honest.send(get("/honest"))
-        #expect(try await honest.reply().status == 200)
-        slowest = max(slowest, clock.now - asked)
-    } while !isOver.withLock(\.self)
+    // On a thread too: beside busy tests Swift's own few threads may have no time, and that would be taken for the server's.
+    let slowest = try await offPool {
+        let clock = ContinuousClock()
+        let honest = try Client(endpoint)
+        var slowest = Duration.zero
+        repeat {
+            let asked = clock.now
+            try honest.sendNow(Array(get("/honest").utf8))
+            guard try honest.replyNow().status == 200 else { throw Client.Failure(what: "no 200", number: 0) }
+            slowest = max(slowest, clock.now - asked)
+        } while !isOver.withLock(\.self)
+        return slowest
+    }
     // Generous, for a machine with other work to do. Without fairness it would be the abuse's whole length, or for ever.
     #expect(slowest < .seconds(5))
     return try await outcome
