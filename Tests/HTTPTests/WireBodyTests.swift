@@ -95,6 +95,18 @@ import Testing
             "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
             ["refused codingInHTTP10", "closes"]
         ),
+        WireCase(
+            "a coding in HTTP/1.0, kept alive and with a length",
+            "RFC 9112 §6.1: a way to smuggle",
+            "POST / HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            ["refused codingInHTTP10", "closes"]
+        ),
+        WireCase(
+            "a length and a coding that is none",
+            "RFC 9112 §6.3 rule 3",
+            post("Transfer-Encoding: identity\r\nContent-Length: 5\r\n", "hello"),
+            ["refused lengthAndCoding", "closes"]
+        ),
     ])
     func `end where the framing says`(_ wire: WireCase) { Wire.check(wire) }
 
@@ -266,6 +278,36 @@ import Testing
             "RFC 9112 §7.1.2",
             chunks("0\r\nA: " + String(repeating: "b", count: 600)),
             ["refused trailer", "closes"]
+        ),
+        WireCase(
+            "a trailer line that is folded",
+            "RFC 9112 §5.2",
+            chunks("0\r\nA: b\r\n c\r\n\r\n"),
+            ["refused foldedLine", "closes"]
+        ),
+        WireCase(
+            "a trailer with a blank before its colon",
+            "RFC 9112 §5.1",
+            chunks("0\r\nA : b\r\n\r\n"),
+            ["refused blankBeforeColon", "closes"]
+        ),
+        WireCase(
+            "a trailer that ends with a line feed alone",
+            "RFC 9112 §2.2",
+            chunks("0\r\nA: b\r\n\n"),
+            ["refused bareLineFeed", "closes"]
+        ),
+        WireCase(
+            "nine trailer lines where eight are read",
+            "RFC 9112 §7.1.2",
+            chunks("0\r\n" + String(repeating: "A: b\r\n", count: 9) + "\r\n"),
+            ["refused trailer", "closes"]
+        ),
+        WireCase(
+            "a request where the trailer should be",
+            "RFC 9112 §7.1: the last chunk is followed by an empty line",
+            chunks("0\r\n" + next),
+            ["refused missingColon", "closes"]
         ),
         WireCase("a body that has not ended", "RFC 9112 §8: it is waited for", chunks("5\r\nhel"), []),
     ])

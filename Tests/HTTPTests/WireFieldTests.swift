@@ -22,6 +22,37 @@ import Testing
             "GET / HTTP/1.1\r\n Host: a\r\n\r\n",
             ["refused foldedLine", "closes"]
         ),
+        WireCase(
+            "a line folded with a tab",
+            "RFC 9112 §5.2",
+            get("A: b\r\n\tc\r\n"),
+            ["refused foldedLine", "closes"]
+        ),
+        WireCase(
+            "a coding in a fold",
+            "RFC 9112 §5.2: a proxy may unfold it",
+            get("Transfer-Encoding:\r\n chunked\r\n"),
+            ["refused transferCoding", "closes"]
+        ),
+        WireCase("a fold of nothing", "RFC 9112 §5.2", get("A: b\r\n \r\n"), ["refused foldedLine", "closes"]),
+        WireCase(
+            "an end with a line feed alone",
+            "RFC 9112 §2.2",
+            "GET / HTTP/1.1\r\nHost: a\r\n\n",
+            ["refused bareLineFeed", "closes"]
+        ),
+        WireCase(
+            "a line feed and a carriage return",
+            "RFC 9112 §2.2: the wrong way round",
+            "GET / HTTP/1.1\n\rHost: a\n\r\n\r",
+            ["refused bareLineFeed", "closes"]
+        ),
+        WireCase(
+            "two carriage returns",
+            "RFC 9110 §5.5: the first is part of the value",
+            get("A: b\r\r\n"),
+            ["refused fieldValue", "closes"]
+        ),
         WireCase("no name", "RFC 9112 §5", get(": b\r\n"), ["refused fieldName", "closes"]),
         WireCase("no colon", "RFC 9112 §5", get("A b\r\n"), ["refused missingColon", "closes"]),
         WireCase("a name that is no token", "RFC 9110 §5.1", get("A(b): c\r\n"), ["refused fieldName", "closes"]),
@@ -76,6 +107,33 @@ import Testing
             "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
             ["refused hostRepeated", "closes"]
         ),
+        WireCase(
+            "two in HTTP/1.0",
+            "RFC 9112 §3.2: in any request",
+            "GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n",
+            ["refused hostRepeated", "closes"]
+        ),
+        WireCase(
+            "an invalid one in HTTP/1.0",
+            "RFC 9112 §3.2",
+            "GET / HTTP/1.0\r\nHost: a b\r\n\r\n",
+            ["refused hostInvalid", "closes"]
+        ),
+        WireCase(
+            "another than an absolute-form's",
+            "RFC 9112 §3.2.2: the form's counts",
+            "GET http://a/ HTTP/1.1\r\nHost: b\r\n\r\n",
+            ["GET /"]
+        ),
+        WireCase("a percent-encoded name", "RFC 3986 §3.2.2", host("paper%2eexample"), ["GET /"]),
+        WireCase(
+            "a zone",
+            "RFC 9110 §7.2: not in a request",
+            host("[fe80::1%25eth0]"),
+            ["refused hostInvalid", "closes"]
+        ),
+        WireCase("a bracket that stays open", "RFC 3986 §3.2.2", host("[::1"), ["refused hostInvalid", "closes"]),
+        WireCase("a port without a name", "RFC 9110 §7.2", host(":80"), ["refused hostInvalid", "closes"]),
         WireCase("empty", "RFC 9112 §3.2: allowed", host(""), ["GET /"]),
         WireCase("a name and a port", "RFC 9110 §7.2", host("paper.example:8080"), ["GET /"]),
         WireCase("an empty port", "RFC 3986 §3.2.3", host("paper.example:"), ["GET /"]),
@@ -131,6 +189,43 @@ import Testing
             "RFC 9112 §9.3",
             asking("1.0", "Keep-Alive") + asking("1.0", ""),
             ["GET /", "GET /", "closes"]
+        ),
+        WireCase(
+            "close wins over keep-alive",
+            "RFC 9112 §9.3",
+            asking("1.1", "close, keep-alive") + asking("1.1", ""),
+            ["GET /", "closes"]
+        ),
+        WireCase(
+            "close on a line of its own",
+            "RFC 9110 §5.3: two lines are one list",
+            asking("1.1", "keep-alive\r\nConnection: close") + asking("1.1", ""),
+            ["GET /", "closes"]
+        ),
+        WireCase(
+            "close in HTTP/1.0, beside keep-alive",
+            "RFC 9112 §9.3",
+            asking("1.0", "keep-alive, close") + asking("1.0", ""),
+            ["GET /", "closes"]
+        ),
+        WireCase(
+            "empty elements",
+            "RFC 9110 §5.6.1: ignored",
+            asking("1.1", ", ,close,") + asking("1.1", ""),
+            ["GET /", "closes"]
+        ),
+        WireCase(
+            "options that only look like close",
+            "RFC 9110 §7.6.1: tokens",
+            asking("1.1", "closed, clos, x-close") + asking("1.1", ""),
+            ["GET /", "GET /"]
+        ),
+        WireCase(
+            "an option that names a field",
+            "RFC 9110 §7.6.1: for proxies to drop it; framing is not up for it",
+            "POST / HTTP/1.1\r\nHost: a\r\nConnection: Content-Length\r\nContent-Length: 1\r\n\r\nx"
+                + asking("1.1", ""),
+            ["POST / x", "GET /"]
         ),
         WireCase(
             "an upgrade is not taken",

@@ -197,6 +197,42 @@ import Testing
             "GET ftp://paper.example/ HTTP/1.1\r\nHost: a\r\n\r\n",
             ["refused target", "closes"]
         ),
+        WireCase(
+            "two slashes",
+            "RFC 9112 §3.2.1: a path with an empty segment, and no authority",
+            "GET //user@paper.example/a HTTP/1.1\r\nHost: a\r\n\r\n",
+            ["GET //user@paper.example/a"]
+        ),
+        WireCase(
+            "absolute-form of https, with a port",
+            "RFC 9110 §4.2.2",
+            "GET https://[::1]:443/a HTTP/1.1\r\nHost: a\r\n\r\n",
+            ["GET /a"]
+        ),
+        WireCase(
+            "absolute-form with a fragment",
+            "RFC 9110 §7.1",
+            "GET http://a/b#c HTTP/1.1\r\nHost: a\r\n\r\n",
+            ["refused target", "closes"]
+        ),
+        WireCase(
+            "absolute-form with one slash",
+            "RFC 9112 §3.2.2",
+            "GET http:/a HTTP/1.1\r\nHost: a\r\n\r\n",
+            ["refused target", "closes"]
+        ),
+        WireCase(
+            "absolute-form with a port of letters",
+            "RFC 3986 §3.2.3",
+            "GET http://a:b/ HTTP/1.1\r\nHost: a\r\n\r\n",
+            ["refused authority", "closes"]
+        ),
+        WireCase(
+            "asterisk-form with a query",
+            "RFC 9112 §3.2.4: * alone",
+            "OPTIONS *?a HTTP/1.1\r\nHost: a\r\n\r\n",
+            ["refused target", "closes"]
+        ),
         WireCase("asterisk-form", "RFC 9112 §3.2.4", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", ["OPTIONS *"]),
         WireCase(
             "asterisk-form of another method",
