@@ -18,6 +18,12 @@ final class ResponseCache: Sendable {
         var running: [ObjectIdentifier: Running] = [:]
         var counters = CacheCounters()
 
+        /// Whether it has not begun to read, or nothing was announced since.
+        func readsWhatIsTrueNow(_ fill: Fill) -> Bool {
+            guard let begun = running[ObjectIdentifier(fill)]?.begun else { return true }
+            return begun == changes.newest
+        }
+
         mutating func end(_ fill: Fill) -> Running {
             if latest[fill.question] === fill { latest[fill.question] = nil }
             return running.removeValue(forKey: ObjectIdentifier(fill)) ?? Running()
@@ -51,12 +57,9 @@ final class ResponseCache: Sendable {
     /// Takes a job whose answer is not there: it waits for a fill that is on its way (`nil`), or leads one of its own.
     func join(_ job: Workers.Job, asking question: CacheQuestion) -> Fill? {
         state.withLock { state in
-            if let fill = state.latest[question], var running = state.running[ObjectIdentifier(fill)],
-                running.begun == nil || running.begun == state.changes.newest
-            {
-                running.waiting.append(job)
+            if let fill = state.latest[question], state.readsWhatIsTrueNow(fill) {
+                state.running[ObjectIdentifier(fill)]?.waiting.append(job)
                 state.counters.collapsed += 1
-                state.running[ObjectIdentifier(fill)] = running
                 return nil
             }
             let fill = Fill(question)
