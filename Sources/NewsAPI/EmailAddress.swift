@@ -12,7 +12,10 @@ enum EmailAddress {
     }
 
     private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
-            || "<>()[]\\,;:\"".unicodeScalars.contains(scalar)
+        switch scalar {
+        case "<", ">", "(", ")", "[", "]", "\\", ",", ";", ":", "\"": true
+        case "!"..."~": false
+        default: scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
+        }
     }
 }

@@ -30,32 +30,42 @@ struct ParentComment {
     var depth: Int64
 }
 
+extension CommentRow {
+    /// The comment below which it is shown: the parent, or its parent where threads have reached their served depth.
+    var shownUnderID: Int64? {
+        parent.flatMap { $0.depth >= Comment.depthMax ? $0.shownUnderID : $0.id }
+    }
+
+    fileprivate var values: [SQLValue] {
+        [
+            .integer(articleID), .optional(parent?.id), .optional(shownUnderID),
+            .integer(min((parent?.depth ?? 0) + 1, Comment.depthMax)), .text(status.rawValue),
+            .optional(commenterID), .text(name), .optional(email), .text(body.markdown), .text(body.html),
+            .blob(wordsDigest), .text(heldReasons.map(\.rawValue).joined(separator: " ")),
+            .integer(createdAt.seconds), .optional(externalID), .optional(importIdentity?.name),
+            .optional(importIdentity?.digest),
+        ]
+    }
+}
+
 extension Database {
     /// Stores a comment with all that counts it: thread, article, commenter, change.
     func insert(_ row: CommentRow, at now: Timestamp) throws -> Int64 {
-        let isDeepest = (row.parent?.depth ?? 0) >= Comment.depthMax
         try run(
             """
             INSERT INTO comment (article_id, parent_id, shown_under_id, depth, status, commenter_id, name, email, markdown, html,
                 words_digest, held_reasons, created_at, external_id, import_name, import_digest)
-            VALUES (?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            [
-                .integer(row.articleID), .optional(row.parent?.id),
-                .optional(isDeepest ? row.parent?.shownUnderID : row.parent?.id),
-                .integer(min((row.parent?.depth ?? 0) + 1, Comment.depthMax)), .optional(row.commenterID),
-                .text(row.name),
-                .optional(row.email), .text(row.body.markdown), .text(row.body.html), .blob(row.wordsDigest),
-                .text(row.heldReasons.map(\.rawValue).joined(separator: " ")), .integer(row.createdAt.seconds),
-                .optional(row.externalID), .optional(row.importIdentity?.name), .optional(row.importIdentity?.digest),
-            ]
+            row.values
         )
         let id = lastInsertedRowID
-        if row.status != .pending {
-            try setStatus(of: existingComment(id), to: row.status)
-            if row.status == .deleted { try erase(commentID: id) }
-            try recordCommentChange(articleID: row.articleID, at: now)
+        if row.status == .approved {
+            try countApproved(id, onArticle: row.articleID, by: 1)
+            try countShownReply(under: row.shownUnderID, by: 1)
         }
+        if row.status == .deleted { try erase(commentID: id) }
+        if row.status != .pending { try recordCommentChange(articleID: row.articleID, at: now) }
         return id
     }
 
@@ -65,21 +75,24 @@ extension Database {
         try run("UPDATE comment SET status = ? WHERE id = ?", [.text(status.rawValue), .integer(comment.id)])
         if status == .approved { try setHeldReasons([], ofComment: comment.id) }
         let difference: Int64 = (status == .approved ? 1 : 0) - (comment.status == .approved ? 1 : 0)
-        if difference != 0 {
-            try run(
-                "UPDATE article SET comment_count = comment_count + ? WHERE id = ?",
-                [.integer(difference), .integer(comment.articleID)]
-            )
-            try run(
-                """
-                UPDATE commenter SET approved_count = approved_count + ?
-                WHERE id = (SELECT commenter_id FROM comment WHERE id = ?)
-                """,
-                [.integer(difference), .integer(comment.id)]
-            )
-        }
+        if difference != 0 { try countApproved(comment.id, onArticle: comment.articleID, by: difference) }
         let isShownNow = try isShown(comment.id)
         if wasShown != isShownNow { try countShownReply(under: comment.shownUnderID, by: isShownNow ? 1 : -1) }
+    }
+
+    /// Its article and its commenter count their approved comments.
+    private func countApproved(_ id: Int64, onArticle articleID: Int64, by difference: Int64) throws {
+        try run(
+            "UPDATE article SET comment_count = comment_count + ? WHERE id = ?",
+            [.integer(difference), .integer(articleID)]
+        )
+        try run(
+            """
+            UPDATE commenter SET approved_count = approved_count + ?
+            WHERE id = (SELECT commenter_id FROM comment WHERE id = ?)
+            """,
+            [.integer(difference), .integer(id)]
+        )
     }
 
     /// A hidden comment with shown replies keeps its place, so a reply that appears or goes may show or hide those above it.

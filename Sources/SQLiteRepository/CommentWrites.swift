@@ -4,7 +4,13 @@ import Secrets
 
 extension SQLiteRepository {
     package func post(_ comment: NewComment, rules: CommentRules, then answer: @escaping WriteAnswer<PostedComment>) {
-        let secrets = secrets
+        let draft: Draft
+        do {
+            // Here and not in the writer's line, where everybody would wait for it.
+            draft = try Draft(of: comment, secrets)
+        } catch {
+            return answer(.failure(NewsError(translating: error)))
+        }
         writer.submit(answer) { database in
             guard let article = try database.publicArticle(slug: comment.articleSlug, now: comment.at) else {
                 throw NewsError.notFound
@@ -18,29 +24,29 @@ extension SQLiteRepository {
                 }
                 return parent
             }
-            let digest = CommentRow.wordsDigest(comment.body)
             let since = comment.at - rules.duplicateSeconds
-            guard try !database.hasDuplicate(digest, onArticle: article.id, since: since) else {
+            guard try !database.hasDuplicate(draft.wordsDigest, onArticle: article.id, since: since) else {
                 throw NewsError.commentRefused(.duplicate)
             }
-            let commenter = try database.findOrMakeCommenter(token: comment.token, at: comment.at)
+            let commenter = try database.findOrMakeCommenter(comment, newToken: draft.newToken)
             let reasons = rules.heldReasons(article.comments, approvedBefore: commenter.approvedCount)
-            let id = try database.insert(
-                CommentRow(
-                    articleID: article.id,
-                    parent: parent,
-                    status: reasons.isEmpty ? .approved : .pending,
-                    commenterID: commenter.id,
-                    name: comment.name,
-                    email: try comment.email.map(secrets.seal(email:)),
-                    body: comment.body,
-                    wordsDigest: digest,
-                    heldReasons: reasons,
-                    createdAt: comment.at
-                ),
-                at: comment.at
+            let row = CommentRow(
+                articleID: article.id,
+                parent: parent,
+                status: reasons.isEmpty ? .approved : .pending,
+                commenterID: commenter.id,
+                name: comment.name,
+                email: draft.email,
+                body: comment.body,
+                wordsDigest: draft.wordsDigest,
+                heldReasons: reasons,
+                createdAt: comment.at
             )
-            return PostedComment(comment: try database.existingComment(id), newToken: commenter.newToken)
+            let id = try database.insert(row, at: comment.at)
+            return PostedComment(
+                comment: Comment(row, id: id, articleSlug: comment.articleSlug),
+                newToken: commenter.newToken
+            )
         }
     }
 
@@ -107,6 +113,19 @@ extension SQLiteRepository {
     }
 }
 
+/// What is made of a new comment before anything is asked of the store.
+private struct Draft {
+    let wordsDigest: [UInt8]
+    let email: [UInt8]?
+    /// For a commenter who has none that is known.
+    let newToken = Token.make(prefix: "bsc_")
+
+    init(of comment: NewComment, _ secrets: Secrets) throws {
+        wordsDigest = CommentRow.wordsDigest(comment.body)
+        email = try comment.email.map(secrets.seal(email:))
+    }
+}
+
 private struct Commenter {
     var id: Int64
     var approvedCount: Int64
@@ -118,6 +137,25 @@ private struct OwnComment {
     var article: Article.CommentState
     /// Of its commenter, this one included when it is approved.
     var approvedCount: Int64
+}
+
+extension Comment {
+    /// As it will be read.
+    fileprivate init(_ row: CommentRow, id: Int64, articleSlug: String) {
+        self.init(
+            id: id,
+            articleID: row.articleID,
+            articleSlug: articleSlug,
+            parentID: row.parent?.id,
+            shownUnderID: row.shownUnderID,
+            status: row.status,
+            name: row.name,
+            body: row.body,
+            createdAt: row.createdAt,
+            editedAt: nil,
+            heldReasons: row.heldReasons
+        )
+    }
 }
 
 extension Database {
@@ -140,20 +178,19 @@ extension Database {
         ) { _ in true } ?? false
     }
 
-    fileprivate func findOrMakeCommenter(token: String?, at now: Timestamp) throws -> Commenter {
-        if let token {
+    fileprivate func findOrMakeCommenter(_ comment: NewComment, newToken: String) throws -> Commenter {
+        if let token = comment.token {
             let known = try row(
                 "SELECT id, approved_count FROM commenter WHERE token_digest = ?",
                 [.blob(Token.digest(token))]
             ) { Commenter(id: $0.integer(), approvedCount: $0.integer(), newToken: nil) }
             if let known { return known }
         }
-        let token = Token.make(prefix: "bsc_")
         try run(
             "INSERT INTO commenter (token_digest, created_at) VALUES (?, ?)",
-            [.blob(Token.digest(token)), .integer(now.seconds)]
+            [.blob(Token.digest(newToken)), .integer(comment.at.seconds)]
         )
-        return Commenter(id: lastInsertedRowID, approvedCount: 0, newToken: token)
+        return Commenter(id: lastInsertedRowID, approvedCount: 0, newToken: newToken)
     }
 
     /// A comment that its commenter may still change.

@@ -2,9 +2,11 @@ import Foundation
 import GRDB
 import News
 
-/// The one writer: takes all waiting writes into one transaction, a savepoint each, commits once, then answers them in their order.
+/// The one writer: takes all waiting writes into one transaction, commits once, then answers them in their order.
 ///
-/// One sync for many writes is what makes durable writes fast; a savepoint each keeps a bad one from spoiling the others.
+/// One sync for many writes is what makes durable writes fast. A write that is refused has written nothing, and spoils nothing. One that
+/// fails half done takes the whole transaction back; then each write of the group gets one of its own. A savepoint for each would do too,
+/// and cost every write what next to none needs.
 ///
 /// `@unchecked Sendable` is true because `waiting` and `isClosed` are only touched while `condition` is locked, and nothing else changes.
 final class Writer: @unchecked Sendable {
@@ -67,24 +69,36 @@ final class Writer: @unchecked Sendable {
 
     private func commit(_ group: [any WaitingWrite]) {
         do {
-            try pool.writeWithoutTransaction { database in
-                try database.inTransaction(.immediate) {
-                    for write in group { try write.perform(in: database) }
-                    return .commit
-                }
-                // Before the first answer: whoever has it may rely on seeing what was written.
-                follower.catchUp(in: database)
-            }
+            try perform(group)
             for write in group { write.answer(failure: nil) }
+        } catch is HalfDone where group.count > 1 {
+            for write in group { commit([write]) }
         } catch {
-            for write in group { write.answer(failure: NewsError(translating: error)) }
+            let failure = NewsError(translating: (error as? HalfDone)?.reason ?? error)
+            for write in group { write.answer(failure: failure) }
+        }
+    }
+
+    private func perform(_ group: [any WaitingWrite]) throws {
+        try pool.writeWithoutTransaction { database in
+            try database.inTransaction(.immediate) {
+                for write in group { try write.perform(in: database) }
+                return .commit
+            }
+            // Before the first answer: whoever has it may rely on seeing what was written.
+            follower.catchUp(in: database)
         }
     }
 }
 
+/// A write has failed and left something behind in its transaction.
+private struct HalfDone: Error {
+    var reason: any Error
+}
+
 private protocol WaitingWrite: AnyObject {
-    /// Throws only what has ended the whole transaction.
-    func perform(in database: Database) throws
+    /// May be asked for again, in another transaction. Throws when this one must not be committed.
+    func perform(in database: Database) throws(HalfDone)
     /// `failure`: why the transaction was not committed; `nil` when it was.
     func answer(failure: NewsError?)
 }
@@ -100,15 +114,15 @@ private final class Write<Value>: WaitingWrite {
         self.answer = answer
     }
 
-    func perform(in database: Database) throws {
+    func perform(in database: Database) throws(HalfDone) {
+        let changes = database.totalChangesCount
         do {
-            try database.inSavepoint {
-                result = .success(try work(database))
-                return .commit
-            }
+            result = .success(try work(database))
         } catch {
-            // A full disk or a failed write rolls back everything, savepoints and all: then nobody's write was kept.
-            guard database.isInsideTransaction else { throw error }
+            // A full disk rolls everything back by itself, the writes before this one too.
+            guard database.isInsideTransaction, database.totalChangesCount == changes else {
+                throw HalfDone(reason: error)
+            }
             result = .failure(NewsError(translating: error))
         }
     }

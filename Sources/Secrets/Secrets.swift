@@ -43,8 +43,18 @@ package struct Secrets: Sendable {
 package enum Token {
     /// `prefix` tells people and secret scanners what they found.
     package static func make(prefix: String) -> String {
-        let text = Data(randomBytes(32)).base64EncodedString()
-        return prefix + text.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        let text = Data(randomBytes(32)).base64EncodedString().utf8
+        return prefix + String(decoding: text.compactMap(urlSafe), as: UTF8.self)
+    }
+
+    /// From base64 to base64url without padding (RFC 4648 §5).
+    private static func urlSafe(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "+"): UInt8(ascii: "-")
+        case UInt8(ascii: "/"): UInt8(ascii: "_")
+        case UInt8(ascii: "="): nil
+        default: byte
+        }
     }
 
     package static func digest(_ token: String) -> [UInt8] {
@@ -56,11 +66,11 @@ package enum Token {
 package enum Digest {
     /// SHA-256 cut to 16 bytes: enough to tell any two texts of one archive apart.
     package static func of(_ bytes: some Sequence<UInt8>) -> [UInt8] {
-        Array(SHA256.hash(data: Data(bytes)).prefix(16))
+        Array(SHA256.hash(data: Array(bytes)).prefix(16))
     }
 }
 
+/// Those of a key, which is random bytes and nothing else; drawing them one by one would ask the kernel for each.
 private func randomBytes(_ count: Int) -> [UInt8] {
-    var generator = SystemRandomNumberGenerator()
-    return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    SymmetricKey(size: SymmetricKeySize(bitCount: count * 8)).withUnsafeBytes(Array.init)
 }
