@@ -13,7 +13,7 @@ extension Snapshot {
                 ) { _ in true }
                 guard isThere != nil else { return nil }
             }
-            var reader = ThreadReader(database: database, articleID: article.id)
+            var reader = ThreadReader(database: database, articleID: article.id, articleSlug: slug)
             let page = query.view == .flat ? try reader.flat(query) : try reader.tree(query)
             return ArticleComments(articleID: article.id, count: article.comments.count, page: page)
         }
@@ -75,104 +75,123 @@ extension Snapshot {
 }
 
 /// Reads the comments of one article as threads.
+///
+/// A statement for each branch: over a database in the same process it costs as little as its rows, and it reads no more of a wide branch
+/// than is shown.
 private struct ThreadReader {
     let database: Database
     let articleID: Int64
+    let articleSlug: String
     /// Replies that one answer may still hold: a page costs the same however wide its threads are.
     private var budget = 500
     private static let repliesInline = 5
 
-    init(database: Database, articleID: Int64) {
+    init(database: Database, articleID: Int64, articleSlug: String) {
         self.database = database
         self.articleID = articleID
+        self.articleSlug = articleSlug
     }
 
     mutating func tree(_ query: CommentQuery) throws -> Page<CommentThread> {
-        try branch(under: query.under, sort: query.sort, after: query.after, limit: query.limit)
+        let order = Self.order(query.sort, after: query.after)
+        return try branch(
+            query.sort == .oldest && query.after == nil ? Self.branchSQL : "\(Self.inBranch) \(order)",
+            under: query.under,
+            after: query.after,
+            limit: query.limit
+        )
     }
 
     func flat(_ query: CommentQuery) throws -> Page<CommentThread> {
-        var conditions = Conditions()
-        conditions.require("comment.article_id = ?", .integer(articleID))
-        conditions.require("comment.status = 'approved'")
-        return try page(conditions, sort: query.sort, after: query.after, limit: query.limit)
-            .map { CommentThread(comment: $0.comment, replies: nil) }
+        let sql = "\(Self.select) comment.status = 'approved' \(Self.order(query.sort, after: query.after))"
+        return try page(sql, [.integer(articleID)], after: query.after, limit: query.limit).page
     }
 
     private mutating func branch(
+        _ sql: String,
         under parent: Int64?,
-        sort: CommentQuery.Sort,
         after: Keyset?,
         limit: Int
     ) throws -> Page<CommentThread> {
-        var conditions = Conditions()
-        conditions.require("comment.article_id = ?", .integer(articleID))
-        conditions.require("comment.shown_under_id IS ?", .optional(parent))
-        conditions.require("comment.is_shown = 1")
-        let page = try page(conditions, sort: sort, after: after, limit: limit)
-        var threads: [CommentThread] = []
-        for row in page.items { threads.append(CommentThread(comment: row.comment, replies: try replies(to: row))) }
-        return Page(items: threads, next: page.next)
+        var (page, shownReplies) = try page(
+            sql,
+            [.integer(articleID), .optional(parent)],
+            after: after,
+            limit: limit
+        )
+        for index in page.items.indices {
+            page.items[index].replies = try replies(to: page.items[index].comment.id, shown: shownReplies[index])
+        }
+        return page
     }
 
-    private mutating func replies(to row: ThreadRow) throws -> Page<CommentThread> {
-        guard row.shownReplies > 0 else { return Page(items: [], next: nil) }
+    private mutating func replies(to id: Int64, shown count: Int64) throws -> Page<CommentThread> {
+        guard count > 0 else { return Page(items: [], next: nil) }
         // Keyset ids and times are positive: this one comes before the first reply.
         guard budget > 0 else { return Page(items: [], next: Keyset(value: .min, id: 0)) }
         let limit = min(Self.repliesInline, budget)
-        budget -= min(limit, Int(row.shownReplies))
-        return try branch(under: row.comment.id, sort: .oldest, after: nil, limit: limit)
+        budget -= min(limit, Int(count))
+        return try branch(Self.branchSQL, under: id, after: nil, limit: limit)
     }
 
+    /// Threads without their replies, and how many each of them has.
     private func page(
-        _ conditions: Conditions,
-        sort: CommentQuery.Sort,
+        _ sql: String,
+        _ values: [SQLValue],
         after: Keyset?,
         limit: Int
-    ) throws -> Page<ThreadRow> {
-        var conditions = conditions
-        let (before, direction) = sort == .oldest ? (">", "ASC") : ("<", "DESC")
-        if let after {
-            conditions.require(
-                "(comment.created_at, comment.id) \(before) (?, ?)",
-                .integer(after.value),
-                .integer(after.id)
-            )
+    ) throws -> (page: Page<CommentThread>, shownReplies: [Int64]) {
+        var values = values
+        if let after { values += [.integer(after.value), .integer(after.id)] }
+        var shownReplies: [Int64] = []
+        var threads = try database.rows(sql, values + [.integer(Int64(limit) + 1)]) { columns in
+            let comment = Comment(&columns, articleID: articleID, articleSlug: articleSlug)
+            shownReplies.append(columns.integer())
+            return CommentThread(comment: comment, replies: nil)
         }
-        var rows = try database.rows(
-            """
-            \(Comment.select(also: "comment.shown_replies")) WHERE \(conditions.sql)
-            ORDER BY comment.created_at \(direction), comment.id \(direction) LIMIT ?
-            """,
-            conditions.values + [.integer(Int64(limit) + 1)]
-        ) { ThreadRow(comment: Comment(&$0), shownReplies: $0.integer()) }
-        guard rows.count > limit else { return Page(items: rows, next: nil) }
-        rows.removeLast()
-        return Page(items: rows, next: rows.last?.comment.keyset)
+        guard threads.count > limit else { return (Page(items: threads, next: nil), shownReplies) }
+        threads.removeLast()
+        return (Page(items: threads, next: threads.last?.comment.keyset), shownReplies)
     }
-}
 
-private struct ThreadRow: Sendable {
-    var comment: Comment
-    var shownReplies: Int64
+    private static let select = """
+        SELECT \(Comment.columns), comment.shown_replies FROM comment WHERE comment.article_id = ? AND
+        """
+    private static let inBranch = "\(select) comment.shown_under_id IS ? AND comment.is_shown = 1"
+    /// The one that is asked for most: a branch from its first comment on.
+    private static let branchSQL = "\(inBranch) \(order(.oldest, after: nil))"
+
+    private static func order(_ sort: CommentQuery.Sort, after: Keyset?) -> String {
+        let (before, direction) = sort == .oldest ? (">", "ASC") : ("<", "DESC")
+        let keyset = after == nil ? "" : "AND (comment.created_at, comment.id) \(before) (?, ?)"
+        return "\(keyset) ORDER BY comment.created_at \(direction), comment.id \(direction) LIMIT ?"
+    }
 }
 
 extension Comment {
+    fileprivate static let columns = """
+        comment.id, comment.parent_id, comment.shown_under_id, comment.status, comment.name, comment.markdown, comment.html,
+            comment.created_at, comment.edited_at, comment.held_reasons
+        """
+
     static func select(also columns: String? = nil) -> String {
         """
-        SELECT comment.id, comment.article_id, article.slug, comment.parent_id, comment.shown_under_id, comment.status,
-            comment.name, comment.markdown, comment.html, comment.created_at, comment.edited_at,
-            comment.held_reasons\(columns.map { ", " + $0 } ?? "")
+        SELECT comment.article_id, article.slug, \(Self.columns)\(columns.map { ", " + $0 } ?? "")
         FROM comment JOIN article ON article.id = comment.article_id
         """
     }
 
     /// Reads the columns of `select`.
     init(_ columns: inout Columns) {
+        self.init(&columns, articleID: columns.integer(), articleSlug: columns.text())
+    }
+
+    /// Reads `columns`.
+    fileprivate init(_ columns: inout Columns, articleID: Int64, articleSlug: String) {
         self.init(
             id: columns.integer(),
-            articleID: columns.integer(),
-            articleSlug: columns.text(),
+            articleID: articleID,
+            articleSlug: articleSlug,
             parentID: columns.optionalInteger(),
             shownUnderID: columns.optionalInteger(),
             status: Status(rawValue: columns.text()) ?? .pending,
@@ -180,8 +199,13 @@ extension Comment {
             body: Body(markdown: columns.text(), html: columns.text()),
             createdAt: Timestamp(seconds: columns.integer()),
             editedAt: columns.optionalInteger().map(Timestamp.init(seconds:)),
-            heldReasons: columns.text().split(separator: " ").compactMap { HeldReason(rawValue: String($0)) }
+            heldReasons: Self.heldReasons(columns.text())
         )
+    }
+
+    /// Most were never held: an empty text is not taken apart.
+    private static func heldReasons(_ text: String) -> [HeldReason] {
+        text.isEmpty ? [] : text.split(separator: " ").compactMap { HeldReason(rawValue: String($0)) }
     }
 
     fileprivate var keyset: Keyset { Keyset(value: createdAt.seconds, id: id) }
