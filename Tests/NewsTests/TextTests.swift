@@ -13,7 +13,9 @@ import Testing
 
     @Test func `texts that a reader would call the same are the same`() {
         #expect(Text.normalised("  First\n\tPost ") == "first post")
+        #expect(Text.normalised("\r\nFirst \u{B}\u{C} post\u{1F}!\u{0}") == "first post\u{1F}!\u{0}")
         #expect(Text.normalised("ＦＩＲＳＴ　post") == "first post")
+        #expect(Text.normalised("\r\nFirst \u{B}\u{C} pöst\u{1F}!\u{0}") == "first pöst\u{1F}!\u{0}")
         #expect(Text.normalised("cafe\u{301}") == Text.normalised("CAFÉ"))
         #expect(Text.normalised("first post") != Text.normalised("firstpost"))
         #expect(Text.normalised(" \n ") == "")
