@@ -20,14 +20,20 @@ package enum Key: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Reads what `description` writes.
-    package init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        switch (parts.first, parts.count == 2 ? Int64(parts[1]) : nil) {
-        case ("site", nil): self = .site
-        case ("articles", nil): self = .articles
-        case ("comments", nil): self = .allComments
-        case ("article", let id?): self = .article(id)
-        case ("comments", let id?): self = .comments(id)
+    package init?(_ text: String) {
+        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else {
+            switch text {
+            case "site": self = .site
+            case "articles": self = .articles
+            case "comments": self = .allComments
+            default: return nil
+            }
+            return
+        }
+        guard let id = Int64(text[text.utf8.index(after: colon)...]) else { return nil }
+        switch text[..<colon] {
+        case "article": self = .article(id)
+        case "comments": self = .comments(id)
         default: return nil
         }
     }

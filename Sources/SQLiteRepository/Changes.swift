@@ -30,7 +30,9 @@ extension Database {
     func changes(after number: Int64) throws -> [Change] {
         try rows("SELECT number, keys FROM change WHERE number > ? ORDER BY number", [.integer(number)]) { columns in
             // A key that only a newer version knows may mean anything.
-            Change(number: columns.integer(), keys: columns.text().split(separator: " ").map { Key($0) ?? .site })
+            let number = columns.integer()
+            let keys = columns.text().utf8.split(separator: UInt8(ascii: " "))
+            return Change(number: number, keys: keys.map { Key(String(Substring($0))) ?? .site })
         }
     }
 }
