@@ -26,7 +26,7 @@ struct CommentHandlers: Sendable {
         guard let found else { throw .notFound }
         let next = found.page.next.map { request.target.with(Cursor(order: query.order, keyset: $0)) }
         let keys = [Key.site, .article(found.articleID), .comments(found.articleID)].map(\.description)
-        var response = Response.json(keys: keys, reserving: 1024 + found.page.items.count * 1024) { json in
+        var response = Response.json(keys: keys, reserving: 1024 + found.page.items.count * 2048) { json in
             json.member(
                 "comments",
                 array: { json in

@@ -71,8 +71,8 @@ package struct Router: Sendable {
         guard path.hasPrefix("/") else { throw .badRequest("The path must begin with a slash.") }
         if path == "/" { return [] }
         var segments: [String] = []
-        for raw in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-            guard let segment = PercentCoding.decode(segment: raw) else {
+        for raw in path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
+            guard let segment = PercentCoding.decode(segment: Substring(raw)) else {
                 throw .badRequest("The path is not percent-encoded UTF-8.")
             }
             segments.append(segment)
