@@ -1,27 +1,32 @@
-import HTTP
+import TestSupport
 import Testing
 
 @testable import HTTPServer
 
-/// Runs `abuse` on a thread of its own; meanwhile somebody asks as any reader would, again and again, and is answered each time.
+/// Runs `abuse`, and meanwhile somebody asks as any reader would, again and again, and is answered each time.
+///
+/// Both on threads of their own: other tests may keep Swift's few threads busy, and that is not the server's slowness.
 func whileOthersAsk<Result: Sendable>(
     _ endpoint: Endpoint,
     _ abuse: @escaping @Sendable () throws -> Result
 ) async throws -> Result {
     let isOver = Guarded(false)
-    async let outcome = offPool {
+    async let outcome = onThread {
         defer { isOver.withLock { $0 = true } }
         return try abuse()
     }
-    // On a thread too: beside busy tests Swift's own few threads may have no time, and that would be taken for the server's.
-    let slowest = try await offPool {
+    let slowest = try await onThread {
         let clock = ContinuousClock()
-        let honest = try Client(endpoint)
+        let honest = try Crowd(1, port: endpoint.port)
         var slowest = Duration.zero
         repeat {
             let asked = clock.now
-            try honest.sendNow(Array(get("/honest").utf8))
-            guard try honest.replyNow().status == 200 else { throw Client.Failure(what: "no 200", number: 0) }
+            honest.send(Array(get("/honest").utf8))
+            while honest.received == 0, !honest.isOver, clock.now - asked < .seconds(20) {
+                honest.listen(milliseconds: 1_000)
+            }
+            #expect(honest.statuses == [200])
+            honest.forget()
             slowest = max(slowest, clock.now - asked)
         } while !isOver.withLock(\.self)
         return slowest
@@ -29,4 +34,10 @@ func whileOthersAsk<Result: Sendable>(
     // Generous, for a machine with other work to do. Without fairness it would be the abuse's whole length, or for ever.
     #expect(slowest < .seconds(5))
     return try await outcome
+}
+
+private func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+    try await withCheckedThrowingContinuation { done in
+        startThread("test") { done.resume(with: Swift.Result(catching: body)) }
+    }
 }

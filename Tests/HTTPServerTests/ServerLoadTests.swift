@@ -48,7 +48,7 @@ private final class Gate: Sendable {
         try await waiting.send(get("/waiting"))
         // One of the two finds the only place in the line.
         try await third.send(get("/third"))
-        let overloaded = try await firstReply(waiting, third)
+        let (overloaded, other) = try await firstReply(waiting, third)
         #expect(overloaded.status == 503 && overloaded.fields["retry-after"] == "1")
         #expect(overloaded.text.contains("/problems/overloaded"))
         #expect(overloaded.fields["connection"] == nil)
@@ -61,6 +61,8 @@ private final class Gate: Sendable {
 
         gate.open()
         #expect(try await working.reply().text == "GET /working ")
+        // Its place is free when it is answered.
+        #expect(try await other.reply().status == 200)
         // Any other method is the responder's to judge.
         try await doctor.send("POST /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try await doctor.reply().text == "POST /healthz ")
@@ -68,14 +70,14 @@ private final class Gate: Sendable {
         #expect(server.counters.overloaded == 1)
     }
 
-    /// Asks both in turn, without waiting: whichever has something first.
-    private func firstReply(_ left: Client, _ right: Client) async throws -> Client.Reply {
+    /// The reply of whichever has something first, and the other one.
+    private func firstReply(_ left: Client, _ right: Client) async throws -> (Client.Reply, other: Client) {
         let readable = try await offPool {
             var both = [left, right].map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
             guard poll(&both, 2, 10_000) > 0 else { throw Client.Failure(what: "poll", number: errno) }
             return both[0].revents != 0
         }
-        return try await (readable ? left : right).reply()
+        return try await readable ? (left.reply(), right) : (right.reply(), left)
     }
 
     @Test func `answers a write from another thread, with no worker held`() async throws {

@@ -46,7 +46,7 @@ package final class Crowd: @unchecked Sendable {
     deinit { for member in members { close(member.descriptor) } }
 
     package var isOver: Bool { members.allSatisfy(\.isOver) }
-    /// The status of what each was told last, 0 for nothing.
+    /// The status of each one's first answer, 0 for nothing.
     package var statuses: Set<Int> {
         Set(members.map { Int(String(decoding: $0.received.dropFirst(9).prefix(3), as: UTF8.self)) ?? 0 })
     }
@@ -54,6 +54,11 @@ package final class Crowd: @unchecked Sendable {
     package var received: Int { members.reduce(0) { $0 + $1.received.count } }
     /// Bytes of all together.
     package var sent: Int { members.reduce(0) { $0 + $1.sent } }
+
+    /// Begins to count what they receive anew.
+    package func forget() {
+        for index in members.indices { members[index].received = [] }
+    }
 
     /// Offers all the same bytes; says whether the kernel took some of anyone's.
     @discardableResult
