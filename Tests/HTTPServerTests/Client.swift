@@ -46,12 +46,26 @@ final class Client: Sendable {
     func send(_ text: String) async throws { try await send(Array(text.utf8)) }
 
     func send(_ bytes: [UInt8]) async throws {
-        try await offPool { [self] in try sendNow(bytes) }
+        try await offPool { [descriptor] in
+            var sent = 0
+            while sent < bytes.count {
+                let count = bytes.withUnsafeBytes {
+                    Glibc.send(descriptor, $0.baseAddress! + sent, $0.count - sent, CInt(MSG_NOSIGNAL))
+                }
+                guard count > 0 else { throw Failure(what: "send", number: errno) }
+                sent += count
+            }
+        }
     }
 
     /// Reads one whole response; interim ones (1xx) are responses too.
     func reply(toHead: Bool = false) async throws -> Reply {
-        try await offPool { [self] in try replyNow(toHead: toHead) }
+        try await offPool { [self] in
+            while true {
+                if let reply = unread.withLock({ Self.parse(&$0, toHead: toHead) }) { return reply }
+                guard try readSome() else { throw Failure(what: "closed before a whole response", number: 0) }
+            }
+        }
     }
 
     /// All that comes until the server closes.
@@ -62,26 +76,6 @@ final class Client: Sendable {
                 defer { unread = [] }
                 return unread
             }
-        }
-    }
-
-    // MARK: On a thread of one's own
-
-    func sendNow(_ bytes: [UInt8]) throws {
-        var sent = 0
-        while sent < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress! + sent, $0.count - sent, CInt(MSG_NOSIGNAL))
-            }
-            guard count > 0 else { throw Failure(what: "send", number: errno) }
-            sent += count
-        }
-    }
-
-    func replyNow(toHead: Bool = false) throws -> Reply {
-        while true {
-            if let reply = unread.withLock({ Self.parse(&$0, toHead: toHead) }) { return reply }
-            guard try readSome() else { throw Failure(what: "closed before a whole response", number: 0) }
         }
     }
 
