@@ -12,6 +12,8 @@ func serve(
     var configuration = Server.Configuration(endpoints: [Endpoint(.v4(0x7F00_0001), port: 0)])
     configuration.loops = 2
     configuration.workers = 2
+    // On a busy machine a test may wait for its turn longer than a server for a request.
+    configuration.limits.idleMilliseconds = 600_000
     change(&configuration)
     let server = Server(configuration, responder: responder)
     return (server, try server.start()[0])
