@@ -1,10 +1,10 @@
 import Dispatch
 import HTTP
 
-/// One serial queue, one epoll set, and the connections in it. The set's own descriptor is the queue's only source: a source for each
-/// connection would be re-armed by libdispatch one by one, which was measured to cost half the throughput.
+/// One epoll set and the connections in it, on a serial queue that does nothing else for as long as the server lives: it waits in the
+/// set and not in Dispatch (docs/decisions/0007). Whatever happens, happens to the set: a socket is ready, or the mailbox's bell rings.
 ///
-/// An actor on that queue, so that the compiler proves that no connection leaves its loop. A batch costs one entry.
+/// An actor on that queue, so that the compiler proves that no connection leaves its loop. It is entered once.
 actor EventLoop {
     nonisolated let executor: LoopExecutor
     nonisolated let mailbox = Mailbox()
@@ -34,12 +34,10 @@ actor EventLoop {
     var ids: RequestIDs
 
     private var letters: [Letter] = []
-    private var source: (any DispatchSourceRead)?
-    private var timer: (any DispatchSourceTimer)?
-    private var timerMoment: Moment?
     private var deadlines = DeadlineQueue()
-    private var willRetryAccepting = false
-    private var hasTurnQueued = false
+    /// When to try listeners again that have found no descriptor.
+    private var acceptingAgain: Moment?
+    private var hasEnded = false
 
     init(number: Int, shared: Shared) {
         executor = LoopExecutor(label: "http loop \(number)")
@@ -48,76 +46,46 @@ actor EventLoop {
     }
 
     nonisolated func start() {
-        executor.queue.async { [self] in assumeIsolated { $0.begin() } }
+        executor.queue.async { [self] in assumeIsolated { $0.run() } }
     }
 
-    private func begin() {
-        let descriptor = poller.descriptor
-        let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: executor.queue)
-        source.setEventHandler { [self] in assumeIsolated { $0.turn() } }
-        // Closed before the source lets go of it, the number could be another's, and libdispatch would disarm a stranger.
-        source.setCancelHandler { Socket.close(descriptor) }
-        source.activate()
-        self.source = source
+    private func run() {
         // Without it no connection would ever come; it fails for want of memory only.
         precondition(poller.add(mailbox.bell, token: Self.bellToken), "epoll_ctl failed")
-        let timer = DispatchSource.makeTimerSource(queue: executor.queue)
-        timer.setEventHandler { [self] in assumeIsolated { $0.ring() } }
-        timer.activate()
-        self.timer = timer
+        var mayHaveMore = false
+        while !hasEnded { mayHaveMore = goRound(isLate: mayHaveMore) }
+        Socket.close(poller.descriptor)
     }
 
-    // MARK: Turns
+    // MARK: Rounds
 
-    /// The set has events, or the ready list has connections. Goes round until nothing has happened for a moment: each way through
-    /// Dispatch switches threads four times, which was a seventh of a cached answer's time. Not for ever, since the queue has timers
-    /// too.
-    private func turn() {
-        // After the end a turn that was still on the queue finds the set closed.
-        var isIdle = false
-        for _ in 0..<Self.roundsMax where source != nil && !isIdle { isIdle = !goRound() }
-        if source != nil, !isIdle { queueTurn() }
-    }
-
-    private static let roundsMax = 256
-    private static let lingerMilliseconds: CInt = 1
-
-    /// False when there was nothing to do.
-    private func goRound() -> Bool {
-        let mustGoOn = !ready.isEmpty || acceptor?.hasMore == true
-        let (count, mayHaveMore) = poller.poll(milliseconds: mustGoOn ? 0 : Self.lingerMilliseconds)
+    /// Waits for events, and does all that they make possible. Says whether the set may have had more of them.
+    ///
+    /// - isLate: there is something to do, whether an event comes or not.
+    private func goRound(isLate: Bool) -> Bool {
+        let mustGoOn = isLate || !ready.isEmpty || acceptor?.hasMore == true
+        let (count, mayHaveMore) = poller.poll(milliseconds: mustGoOn ? 0 : patience())
         clock.update()
         for index in 0..<count { handle(poller[index]) }
         continueReading()
         continueAccepting()
-        if let timerMoment, timerMoment <= clock.now { lookAtDeadlines() }
+        lookAtDeadlines()
         finishRound()
-        return mustGoOn || count > 0 || mayHaveMore
+        return mayHaveMore
     }
 
-    /// Another turn, behind what others have put on the queue meanwhile; one at a time, however many find that it is needed.
-    private func queueTurn() {
-        guard !hasTurnQueued else { return }
-        hasTurnQueued = true
-        executor.queue.async { [self] in
-            assumeIsolated { loop in
-                loop.hasTurnQueued = false
-                loop.turn()
-            }
-        }
+    /// Until the first deadline; -1 when there is none. Deadlines that lie close together are looked at together.
+    private func patience() -> CInt {
+        guard let moment = [deadlines.first?.moment, acceptingAgain].compactMap(\.self).min() else { return -1 }
+        let milliseconds = clock.microsecondsUntil(moment) / 1_000
+        return CInt(clamping: max(milliseconds, Self.deadlineLeewayMilliseconds))
     }
 
-    /// Takes another turn in a while, with the listeners that have found no descriptor.
+    private static let deadlineLeewayMilliseconds = 20
+
+    /// Goes on accepting in a while, with the listeners that have found no descriptor.
     func retryAccepting() {
-        guard !willRetryAccepting else { return }
-        willRetryAccepting = true
-        executor.queue.asyncAfter(deadline: .now() + .milliseconds(100)) { [self] in
-            assumeIsolated { loop in
-                loop.willRetryAccepting = false
-                loop.acceptor?.tryAgain()
-                loop.turn()
-            }
-        }
+        acceptingAgain = acceptingAgain ?? clock.now.adding(milliseconds: 100)
     }
 
     private func readLetters() {
@@ -126,22 +94,17 @@ actor EventLoop {
         letters.removeAll(keepingCapacity: true)
     }
 
-    private func ring() {
-        clock.update()
-        lookAtDeadlines()
-        finishRound()
-        if !ready.isEmpty { queueTurn() }
-    }
-
     private func lookAtDeadlines() {
-        timerMoment = nil
+        if let moment = acceptingAgain, moment <= clock.now {
+            acceptingAgain = nil
+            acceptor?.tryAgain()
+        }
         while let entry = deadlines.removeFirst(dueAt: clock.now) {
             guard let connection = connections[entry.connection], connection.armed == entry.moment else { continue }
             connection.armed = nil
             perform(connection.state.late(now: clock.now), on: connection)
             arm(connection)
         }
-        if let next = deadlines.first?.moment { setTimer(next) }
     }
 
     private func finishRound() {
@@ -198,21 +161,11 @@ actor EventLoop {
         if let armed = connection.armed, armed <= deadline { return }
         deadlines.add(connection.number, at: deadline)
         connection.armed = deadline
-        if timerMoment.map({ deadline < $0 }) ?? true { setTimer(deadline) }
-    }
-
-    private func setTimer(_ moment: Moment) {
-        timerMoment = moment
-        let wait = clock.microsecondsUntil(moment)
-        timer?.schedule(deadline: .now() + .microseconds(wait), leeway: .milliseconds(20))
     }
 
     /// Nothing is left to do, ever.
     private func end() {
-        timer?.cancel()
-        source?.cancel()
-        timer = nil
-        source = nil
+        hasEnded = true
         acceptor = nil
         mailbox.close()
     }

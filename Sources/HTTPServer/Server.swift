@@ -146,8 +146,9 @@ package final class Server: Sendable {
                     }
                 )
             }
-            let queue = loops[0].executor.queue
-            queue.asyncAfter(deadline: .now() + .milliseconds(Int(grace / .milliseconds(1)))) { [loops] in
+            DispatchQueue(label: "http grace").asyncAfter(
+                deadline: .now() + .milliseconds(Int(grace / .milliseconds(1)))
+            ) { [loops] in
                 for loop in loops { loop.mailbox.post(.closeAll) }
             }
         }
