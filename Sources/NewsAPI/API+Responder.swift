@@ -1,5 +1,6 @@
 package import HTTP
 package import HTTPTypes
+import News
 
 extension API {
     /// Fields that make an answer somebody's own: it is never shared, and none that is shared is given for it.
@@ -8,7 +9,7 @@ extension API {
     /// The routes behind the filters that every answer passes.
     package func responder(cors: CORS = CORS(), gzipLevel: Int32 = Gzip.defaultLevel) -> Responder {
         let router = Router(routes)
-        var representation = Representation()
+        var representation = Representation { [now] in Int(now().seconds) }
         representation.gzipLevel = gzipLevel
         return filtered(
             router.respond,

@@ -5,13 +5,15 @@ package import News
 /// The table of contents: which URL means what.
 package struct API: Sendable {
     package let routes: [Route]
+    let now: @Sendable () -> Timestamp
 
     package init(_ site: Site) {
+        now = site.now
         let articles = ArticleHandlers(site: site)
         let terms = TermHandlers(site: site)
         let comments = CommentHandlers(site: site)
         let search = SearchHandlers(site: site)
-        let service = ServiceHandlers(site: site)
+        let service = ServiceHandlers(site: site, startedAt: site.now())
         routes = [
             Route(.get, "/", service.entryPoints),
             Route(.get, "/healthz", service.health),

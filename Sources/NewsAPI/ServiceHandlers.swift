@@ -6,24 +6,28 @@ import News
 /// What tells about the service itself.
 struct ServiceHandlers: Sendable {
     let site: Site
+    /// The last moment at which what is written in the program alone can have become another.
+    let startedAt: Timestamp
 
     /// `GET /`: where to begin.
     func entryPoints(_ request: Request, _: PathParameters) throws(Problem) -> Outcome {
         var reader = QueryReader(request.target.query)
         try reader.finish()
-        return .respond(
-            .json(keys: [Key.site.description]) { json in
-                json.member("name", "Broadsheet")
-                json.member("articles", "/articles")
-                json.member("search", "/search?q={words}")
-                json.member("categories", "/categories")
-                json.member("tags", "/tags")
-                json.member("authors", "/authors")
-                json.member("comment_counts", "/comments/counts?articles={slugs}")
-                json.member("openapi", "/openapi.json")
-            }
-        )
+        var response = Response.json(keys: [Key.site.description]) { json in
+            json.member("name", "Broadsheet")
+            json.member("articles", "/articles")
+            json.member("search", "/search?q={words}")
+            json.member("categories", "/categories")
+            json.member("tags", "/tags")
+            json.member("authors", "/authors")
+            json.member("comment_counts", "/comments/counts?articles={slugs}")
+            json.member("openapi", "/openapi.json")
+        }
+        response.fields[.lastModified] = lastModified
+        return .respond(response)
     }
+
+    private var lastModified: String { String(decoding: HTTPDate.bytes(Int(startedAt.seconds)), as: UTF8.self) }
 
     /// `GET /healthz`, where the server did not answer it itself.
     func health(_ request: Request, _: PathParameters) throws(Problem) -> Outcome {
@@ -64,6 +68,7 @@ struct ServiceHandlers: Sendable {
             body: PackageResources.openapi_json
         )
         response.keys = [Key.site.description]
+        response.fields[.lastModified] = lastModified
         return .respond(response)
     }
 }

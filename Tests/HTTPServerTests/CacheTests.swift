@@ -44,7 +44,7 @@ private final class Newsdesk: Sendable {
         response.fields[.contentType] = "text/plain"
         response.keys = request.target.query.map { $0.dropFirst(5).split(separator: ",").map(String.init) } ?? []
         response.mayChangeAt = mayChangeAt
-        Representation().apply(&response, request)
+        Representation { Int(time(nil)) }.apply(&response, request)
         return .respond(response)
     }
 
@@ -115,6 +115,19 @@ private final class Newsdesk: Sendable {
         #expect(unchanged.status == 304 && unchanged.fields["cache-status"] == "Broadsheet; fwd=uri-miss; stored")
         #expect(try await ask(endpoint, "/b?keys=k").text.hasPrefix("GET /b answer 2"))
         #expect(tag != unchanged.fields["etag"])
+        await server.end()
+    }
+
+    @Test func `leaves a condition by date to the handler's filters`() async throws {
+        let (server, endpoint) = try serve()
+        desk.set(fields: [.lastModified: "Tue, 14 Nov 2023 22:00:00 GMT"])
+        let since = "If-Modified-Since: Tue, 14 Nov 2023 22:00:00 GMT\r\n"
+        #expect(try await ask(endpoint, "/a?keys=k").status == 200)
+        #expect(try await ask(endpoint, "/a?keys=k", since).status == 304)
+        #expect(try await ask(endpoint, "/a?keys=k", since + "If-None-Match: \"x\"\r\n").status == 200)
+        #expect(try await ask(endpoint, "/b?keys=k", since + "If-None-Match: \"x\"\r\n").status == 200)
+        #expect(try await ask(endpoint, "/b?keys=k").fields["cache-status"] == "Broadsheet; hit")
+        #expect(desk.answered == 3)
         await server.end()
     }
 

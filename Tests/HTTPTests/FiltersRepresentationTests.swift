@@ -97,6 +97,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("Tue, 14 Nov 2023 22:00:00 GMT", 304), ("Tue, 14 Nov 2023 22:13:20 GMT", 304),
+        ("Tue, 14 Nov 2023 21:59:59 GMT", 200), ("Tue, 14 Nov 2023 22:13:21 GMT", 200),
+        ("Thu, 01 Jan 2099 00:00:00 GMT", 200), ("not a date", 200),
+    ])
+    func `a date that the client knows counts from the last change to the present`(date: String, status: Int) {
+        let entryPoints = response(long, [.lastModified: "Tue, 14 Nov 2023 22:00:00 GMT"])
+        #expect(sent(entryPoints, [.ifModifiedSince: date]).status.code == status)
+        #expect(sent(entryPoints, [.ifModifiedSince: date], method: .post).status == .ok)
+        #expect(sent(response(long), [.ifModifiedSince: date]).status == .ok)
+        // RFC 9110 §13.1.3: beside a tag it says nothing.
+        #expect(sent(entryPoints, [.ifModifiedSince: date, .ifNoneMatch: "\"x\""]).status == .ok)
+        #expect(sent(entryPoints, [.ifModifiedSince: date, .ifNoneMatch: "*"]).status == .notModified)
+    }
+
     @Test func `Vary keeps what it had`() {
         #expect(sent(response(long, [.vary: "Origin"])).fields[.vary] == "Origin, Accept-Encoding")
         #expect(sent(response(long, [.vary: "accept-encoding"])).fields[.vary] == "accept-encoding")
@@ -130,7 +145,10 @@ import Testing
 
     private func sent(_ response: Response, _ fields: HTTPFields = [:], method: HTTPRequest.Method = .get) -> Response {
         var response = response
-        Representation().apply(&response, Request(method: method, target: RequestTarget("/"), fields: fields))
+        Representation { 1_700_000_000 }.apply(
+            &response,
+            Request(method: method, target: RequestTarget("/"), fields: fields)
+        )
         return response
     }
 }

@@ -30,6 +30,15 @@ import Testing
         #expect(answer[.eTag] == nil)
     }
 
+    @Test(arguments: ["/", "/openapi.json"])
+    func `what only a new version changes has a date too`(target: String) throws {
+        let desk = try Desk()
+        let date = try #require(desk.get(target)[.lastModified])
+        #expect(desk.get(target, [.ifModifiedSince: date]).status == 304)
+        #expect(desk.get(target, [.ifModifiedSince: "Thu, 01 Jan 2099 00:00:00 GMT"]).status == 200)
+        #expect(desk.get("/articles")[.lastModified] == nil)
+    }
+
     @Test func `a cookie changes nothing`() throws {
         let desk = try Desk()
         #expect(desk.get("/articles", [.cookie: "a=b"])[.eTag] == desk.get("/articles")[.eTag])

@@ -24,6 +24,7 @@ package struct SharedRead: Sendable {
         else { return .other }
         var encoding: ByteRange?
         var condition: ByteRange?
+        var hasOtherCondition = false
         var isOdd = head.target.range.isEmpty
         for line in head.fields {
             let name = line.name.range
@@ -33,9 +34,13 @@ package struct SharedRead: Sendable {
             } else if name.count == 13, bytes.equals("if-none-match", in: name) {
                 isOdd = isOdd || condition != nil
                 condition = line.value
+            } else if name.count == 17, bytes.equals("if-modified-since", in: name) {
+                hasOtherCondition = true
             }
             for credential in credentials where bytes.equals(credential, in: name) { return .personal }
         }
+        // Rare, since next to nothing has a Last-Modified: a handler's filters know what it means.
+        if hasOtherCondition, condition == nil { return .other }
         let accepted = encoding.map { AcceptEncoding(bytes, in: $0.range) } ?? AcceptEncoding(nil)
         // Who refuses identity gets even small answers compressed: a third form, for nobody.
         guard !isOdd, !accepted.refusesIdentity else { return .other }

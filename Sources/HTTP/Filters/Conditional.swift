@@ -1,8 +1,8 @@
 import Crypto
 import HTTPTypes
 
-/// Validators and 304 (RFC 9110 §8.8.3, §13). There is no Last-Modified here (a change within its second would be missed), so
-/// If-Modified-Since has nothing to be compared with and is ignored (§13.1.3).
+/// Validators and 304 (RFC 9110 §8.8, §13). Every answer is known by its tag. Last-Modified is for what changes with a restart alone, and
+/// set by its handler: anywhere else a change within the same second would be missed.
 package enum Conditional {
     /// Gives a 200 to GET or HEAD its strong ETag: 128 bits of the SHA-256 of the bytes, so that no two contents ever share one,
     /// whoever writes them. A tag that the handler set stays, and an answer that nobody may store needs none.
@@ -16,13 +16,31 @@ package enum Conditional {
     }
 
     /// The 304 in place of `response`, when the client has this representation already.
-    package static func notModified(_ response: Response, _ request: Request) -> Response? {
-        guard isRead(request), response.status == .ok, request.fields.contains(.ifNoneMatch),
-            let condition = request.fields[.ifNoneMatch].flatMap(EntityTagCondition.init),
-            let tag = response.fields[.eTag].flatMap(EntityTag.init),
-            condition.matchesWeakly(tag)
-        else { return nil }
-        return notModified(response)
+    ///
+    /// - now: in seconds since 1970.
+    package static func notModified(_ response: Response, _ request: Request, now: Int) -> Response? {
+        guard isRead(request), response.status == .ok else { return nil }
+        // §13.1.3: beside If-None-Match the other condition is ignored.
+        let isKnown =
+            request.fields.contains(.ifNoneMatch)
+            ? isTagged(response, request) : isUnmodifiedSince(response, request, now: now)
+        return isKnown ? notModified(response) : nil
+    }
+
+    private static func isTagged(_ response: Response, _ request: Request) -> Bool {
+        guard let condition = request.fields[.ifNoneMatch].flatMap(EntityTagCondition.init),
+            let tag = response.fields[.eTag].flatMap(EntityTag.init)
+        else { return false }
+        return condition.matchesWeakly(tag)
+    }
+
+    /// §13.1.3: a date that is none, or that has not come yet, is no condition.
+    private static func isUnmodifiedSince(_ response: Response, _ request: Request, now: Int) -> Bool {
+        guard request.fields.contains(.ifModifiedSince), response.fields.contains(.lastModified),
+            let since = request.fields[.ifModifiedSince].flatMap({ HTTPDate.seconds($0, now: now) }),
+            let modified = response.fields[.lastModified].flatMap({ HTTPDate.seconds($0, now: now) })
+        else { return false }
+        return modified <= since && since <= now
     }
 
     /// The 304 of a 200 with a tag; `nil` for any other answer.

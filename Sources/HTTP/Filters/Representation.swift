@@ -4,12 +4,17 @@ package struct Representation: Sendable {
     /// zlib's 1 (fast) to 9 (small).
     package var gzipLevel: Int32 = Gzip.defaultLevel
 
-    package init() {}
+    private let now: @Sendable () -> Int
+
+    /// - now: in seconds since 1970.
+    package init(now: @escaping @Sendable () -> Int) {
+        self.now = now
+    }
 
     package func apply(_ response: inout Response, _ request: Request) {
         Conditional.tag(&response, request)
         let isCompressed = Compression.negotiate(&response, request)
-        if let notModified = Conditional.notModified(response, request) {
+        if let notModified = Conditional.notModified(response, request, now: now()) {
             response = notModified
         } else if isCompressed {
             Compression.compress(&response, level: gzipLevel)

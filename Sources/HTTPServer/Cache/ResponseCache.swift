@@ -89,7 +89,7 @@ final class ResponseCache: Sendable {
         }
         guard let shared else {
             // Somebody's own, or a problem with its request's id in it: everybody else gets an answer of their own.
-            let answer = Conditional.notModified(response, job.request) ?? response
+            let answer = Conditional.notModified(response, job.request, now: Int(second)) ?? response
             job.mailbox.post(.answer(answer, connection: job.connection))
             return askAgain(waiting)
         }
@@ -140,6 +140,7 @@ final class Fill: Sendable {
         var request = request
         request.method = .get
         request.fields[.ifNoneMatch] = nil
+        request.fields[.ifModifiedSince] = nil
         return request
     }
 }
