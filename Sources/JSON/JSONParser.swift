@@ -164,7 +164,7 @@ struct JSONParser {
         }
     }
 
-    /// The code point of a `\uXXXX`, or of the two that make a surrogate pair; `start` is where the first began.
+    /// The code point of a `\u` and its four digits, or of the two such escapes of a surrogate pair; `start` is where the first began.
     private mutating func scalar(from start: Int) throws(JSONSyntaxError) -> Unicode.Scalar {
         let first = try fourHexDigits()
         if let scalar = Unicode.Scalar(first) { return scalar }
