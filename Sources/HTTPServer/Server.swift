@@ -114,9 +114,9 @@ package final class Server: Sendable {
     package var cacheCounters: CacheCounters { shared.cache?.counters ?? CacheCounters() }
 
     /// Tells of a committed write: from now on nobody gets an answer from before it that carries one of `keys`. To be called before
-    /// the write is answered, and nearly in the order of the numbers.
-    package func announce(_ number: Int64, touching keys: [String]) {
-        shared.cache?.announce(number, touching: keys)
+    /// the write is answered, in any order, and once too often rather than not at all.
+    package func announce(touching keys: [String]) {
+        shared.cache?.announce(touching: keys)
     }
 
     /// Requests that wait for a worker now.

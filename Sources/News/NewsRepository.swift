@@ -42,6 +42,7 @@ package protocol NewsRepository: Sendable {
 
     /// From now on calls `announce` with what is committed, in the order of commits: this process's own writes before they are answered,
     /// those of others within 100 ms. Once only, before anything is read whose truth depends on it.
+    /// What was committed and cannot be read is announced as a change to the whole site, under the number of the one before it.
     ///
     /// `announce` is called from the writer's thread and from one that follows others, never at the same time.
     func follow(_ announce: @escaping @Sendable ([Change]) -> Void) throws(NewsError)

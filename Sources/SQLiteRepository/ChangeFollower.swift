@@ -44,8 +44,9 @@ final class ChangeFollower: @unchecked Sendable {
                 announce(changes)
                 announced = last.number
             } catch {
-                // What was touched cannot be read: everything was. The rows themselves come with the next call that can read them.
-                announce([Change(number: announced + 1, keys: [.site])])
+                // What was touched cannot be read: everything was. The rows themselves, and new numbers, come with the next call that
+                // can read them.
+                announce([Change(number: announced, keys: [.site])])
             }
         }
     }

@@ -53,24 +53,29 @@ import Testing
 @Suite struct `The memory of changes` {
     @Test func `knows what was touched since`() {
         var memory = ChangeMemory()
-        memory.note(5, touching: ["a", "b"])
-        memory.note(6, touching: ["b"])
-        #expect(memory.newest == 6)
-        #expect(memory.isUntouched(["a"], since: 5) && memory.isUntouched(["c"], since: 0))
-        #expect(!memory.isUntouched(["a"], since: 4) && !memory.isUntouched(["c", "b"], since: 5))
-        // Another process's change may be heard of late.
-        memory.note(4, touching: ["c"])
-        #expect(memory.newest == 6)
-        #expect(!memory.isUntouched(["c"], since: 3) && memory.isUntouched(["c"], since: 4))
+        memory.note(touching: ["a", "b"])
+        memory.note(touching: ["b"])
+        #expect(memory.newest == 2)
+        #expect(memory.isUntouched(["a"], since: 1) && memory.isUntouched(["c"], since: 0))
+        #expect(!memory.isUntouched(["a"], since: 0) && !memory.isUntouched(["c", "b"], since: 1))
+        // What touches nothing is later too: whoever began to read before it is not waited for.
+        memory.note(touching: [])
+        #expect(memory.newest == 3 && memory.isUntouched(["a", "b"], since: 2))
     }
 
     @Test func `trusts nothing older than what it remembers`() {
         var memory = ChangeMemory()
-        for number in 1...Int64(ChangeMemory.changesMax) { memory.note(number, touching: ["k\(number)"]) }
+        for number in 1...ChangeMemory.changesMax { memory.note(touching: ["k\(number)", "often"]) }
         #expect(memory.isUntouched(["x"], since: 0))
         #expect(!memory.isUntouched(["k1"], since: 0))
-        memory.note(Int64(ChangeMemory.changesMax) + 1, touching: ["y"])
+        memory.note(touching: ["y"])
         #expect(!memory.isUntouched(["x"], since: 0))
         #expect(memory.isUntouched(["x"], since: 1) && !memory.isUntouched(["k2"], since: 1))
+        #expect(!memory.isUntouched(["often"], since: ChangeMemory.changesMax - 1))
+        #expect(memory.isUntouched(["often"], since: ChangeMemory.changesMax))
+        // Once round the ring.
+        for _ in 1...ChangeMemory.changesMax { memory.note(touching: ["z"]) }
+        #expect(!memory.isUntouched(["x"], since: ChangeMemory.changesMax))
+        #expect(memory.isUntouched(["y"], since: ChangeMemory.changesMax + 1))
     }
 }

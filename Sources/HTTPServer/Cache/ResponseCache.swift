@@ -32,7 +32,7 @@ final class ResponseCache: Sendable {
 
     private struct Running: Sendable {
         /// The newest change when it began to read; `nil` while it waits for a worker.
-        var begun: Int64?
+        var begun: Int?
         var waiting: [Workers.Job] = []
     }
 
@@ -110,10 +110,10 @@ final class ResponseCache: Sendable {
 
     // MARK: Changes
 
-    /// Drops what depends on a committed change, before its write is answered. In the order of their numbers, or nearly.
-    func announce(_ number: Int64, touching keys: [String]) {
+    /// Drops what depends on a committed change, before its write is answered. In any order: what counts is when it is told.
+    func announce(touching keys: [String]) {
         state.withLock { state in
-            state.changes.note(number, touching: keys)
+            state.changes.note(touching: keys)
             for key in keys { state.counters.dropped += state.table.drop(key) }
         }
     }

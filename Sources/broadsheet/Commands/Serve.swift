@@ -83,7 +83,7 @@ struct Serve: ParsableCommand {
         let server = Server(settings.serverConfiguration(log), responder: responder)
         draining.server = server
         try repository.follow { changes in
-            for change in changes { server.announce(change.number, touching: change.keys.map(\.description)) }
+            for change in changes { server.announce(touching: change.keys.map(\.description)) }
         }
         warn(ofFewConnections: server.connectionsMax, settings, log)
         let addresses = try server.start()

@@ -74,6 +74,22 @@ import Testing
         #expect(ear.numbers == Array(1...21))
     }
 
+    @Test func `a log that cannot be read may mean anything, and takes no number from the next change`() throws {
+        let files = try SQLiteFiles()
+        let room = Newsroom(files)
+        try room.take([Newsroom.article("Storm")])
+        let ear = Ear()
+        try files.repository.follow(ear.hear)
+        try files.repository.pool.writeWithoutTransaction { database in
+            try database.execute(sql: "ALTER TABLE change RENAME TO hidden")
+            files.repository.follower.catchUp(in: database)
+            try database.execute(sql: "ALTER TABLE hidden RENAME TO change")
+        }
+        #expect(ear.wait(for: .site) == Change(number: 1, keys: [.site]))
+        try room.post("words", rules: Newsroom.unheld)
+        #expect(ear.wait(for: .comments(1))?.number == 2)
+    }
+
     @Test func `a key of a newer version may mean anything`() throws {
         let files = try SQLiteFiles()
         try files.repository.pool.write { database in
