@@ -18,12 +18,18 @@ struct LoopClock {
 
     mutating func update() {
         now = fresh()
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        guard time.tv_sec != second else { return }
-        second = time.tv_sec
+        let secondNow = Self.secondNow()
+        guard secondNow != second else { return }
+        second = secondNow
         httpDate = HTTPDate.bytes(second)
         logTime = Self.rfc3339(second)
+    }
+
+    /// Since 1970. Not `time`, which is some milliseconds late: two clocks that differ would not agree on what is over.
+    static func secondNow() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return time.tv_sec
     }
 
     /// This very moment, for durations.

@@ -1,4 +1,3 @@
-import Glibc
 import HTTP
 import HTTPTypes
 
@@ -77,25 +76,26 @@ final class ResponseCache: Sendable {
     /// Answers the job that led the fill, and all that wait for it.
     func finish(_ fill: Fill, _ job: Workers.Job, with response: Response) {
         let shared = StoredResponse(response, to: fill.question)
-        let second = Int64(time(nil))
-        let (waiting, isStored) = state.withLock { state in
+        let (waiting, isStored, second) = state.withLock { state in
             let running = state.end(fill)
+            // Under the lock: it is no earlier than the moment at which any of them began to wait.
+            let second = LoopClock.secondNow()
             guard let shared, let begun = running.begun, state.changes.isUntouched(shared.keys, since: begun) else {
-                return (running.waiting, false)
+                return (running.waiting, false, second)
             }
             let isStored = state.table.insert(shared)
             if isStored { state.counters.stored += 1 }
-            return (running.waiting, isStored)
+            return (running.waiting, isStored, second)
         }
         guard let shared else {
             // Somebody's own, or a problem with its request's id in it: everybody else gets an answer of their own.
-            let answer = Conditional.notModified(response, job.request, now: Int(second)) ?? response
+            let answer = Conditional.notModified(response, job.request, now: second) ?? response
             job.mailbox.post(.answer(answer, connection: job.connection))
             return askAgain(waiting)
         }
         job.post(shared, isStored ? .stored : .missed)
         // Who came after the moment at which it may have become wrong must not get it.
-        guard shared.mayChangeAt.map({ second < $0 }) ?? true else { return askAgain(waiting) }
+        guard shared.mayChangeAt.map({ Int64(second) < $0 }) ?? true else { return askAgain(waiting) }
         for other in waiting { other.post(shared, .collapsed) }
     }
 
