@@ -40,6 +40,17 @@ import Testing
         #expect(table.bytes == 0 && table.count == 0)
     }
 
+    @Test(arguments: [0, 100, 3_000, 50_000])
+    func `takes no more room than it counts, and not much more than there is to keep`(headBytes: Int) throws {
+        var response = Response(status: .ok, body: [UInt8](repeating: 0, count: 100_000))
+        response.fields[.eTag] = "\"x\""
+        response.fields[.server] = String(repeating: "x", count: headBytes)
+        response.keys = ["site"]
+        let stored = try #require(StoredResponse(response, to: question("/a")))
+        let kept = stored.head.count + stored.notModifiedHead.count + stored.body.count
+        #expect((kept..<kept + 10_000).contains(stored.cost))
+    }
+
     @Test func `puts a new answer in the place of the old one`() throws {
         var table = CacheTable(bytesMax: 100_000)
         _ = table.insert(try answer("/a", 10, keys: ["a"]))

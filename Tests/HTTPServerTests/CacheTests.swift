@@ -163,7 +163,7 @@ private final class Newsdesk: Sendable {
     }
 
     private static let notForEveryone: [(HTTPResponse.Status, HTTPFields)] = [
-        (.notFound, [:]), (.serviceUnavailable, [:]), (.ok, [.cacheControl: "private"]),
+        (.notFound, [:]), (.gone, [:]), (.serviceUnavailable, [:]), (.ok, [.cacheControl: "private"]),
         (.ok, [.cacheControl: "no-store"]),
         (.ok, [.setCookie: "a=b"]), (.ok, [.vary: "Accept-Encoding, Origin"]),
     ]

@@ -21,10 +21,10 @@ package final class StoredResponse: Sendable {
     private let fullHead: Range<Int>
     private let shortHead: Range<Int>
 
-    /// `nil` for what must not be shared. Only a 200, 308 or 410 that depends on something known: a flood of addresses that do not
-    /// exist evicts nothing.
+    /// `nil` for what must not be shared. Only a 200 or 308 that depends on something known: a flood of addresses that do not exist
+    /// evicts nothing.
     package init?(_ response: Response, to question: CacheQuestion) {
-        guard [.ok, .permanentRedirect, .gone].contains(response.status), !response.keys.isEmpty, !response.isNotShared,
+        guard [.ok, .permanentRedirect].contains(response.status), !response.keys.isEmpty, !response.isNotShared,
             response.fields[.setCookie] == nil,
             response.fields[.vary].map({ $0.lowercased() == "accept-encoding" }) ?? true
         else { return nil }
@@ -35,17 +35,22 @@ package final class StoredResponse: Sendable {
         hash = question.hash
         takesGzip = question.takesGzip
 
+        let parts = [
+            question.target, Array((response.fields[.eTag] ?? "").utf8), ResponseWriter.stableHead(response),
+            Conditional.notModified(response).map(ResponseWriter.stableHead) ?? [],
+        ]
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(response.body.count + 2_048)
-        func add(_ part: some Sequence<UInt8>) -> Range<Int> {
+        // All of it at once: an array that grows takes twice what it needs, and these stay.
+        bytes.reserveCapacity(parts.reduce(response.body.count) { $0 + $1.count })
+        func add(_ part: [UInt8]) -> Range<Int> {
             let start = bytes.count
             bytes.append(contentsOf: part)
             return start..<bytes.count
         }
-        target = add(question.target)
-        tag = add((response.fields[.eTag] ?? "").utf8)
-        fullHead = add(ResponseWriter.stableHead(response))
-        shortHead = add(Conditional.notModified(response).map(ResponseWriter.stableHead) ?? [])
+        target = add(parts[0])
+        tag = add(parts[1])
+        fullHead = add(parts[2])
+        shortHead = add(parts[3])
         switch response.body {
         case .bytes(let body): _ = add(body)
         }
@@ -57,8 +62,8 @@ package final class StoredResponse: Sendable {
     /// The head of the 304 to who has this representation already. There is none, and `satisfies` is false, where no tag is.
     package var notModifiedHead: ArraySlice<UInt8> { bytes[shortHead] }
 
-    /// Bytes of memory, so that a budget of them means something: the parts, and what they are found by.
-    package var cost: Int { bytes.count + keys.count * 192 + 512 }
+    /// Bytes of memory, so that a budget of them means something: what the parts occupy, and what they are found by.
+    package var cost: Int { bytes.capacity + keys.count * 192 + 512 }
 
     package func answers(_ read: SharedRead, in request: Span<UInt8>) -> Bool {
         takesGzip == read.takesGzip && request.equals(bytes[target], in: read.target.range)
