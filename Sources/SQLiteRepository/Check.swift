@@ -92,7 +92,7 @@ extension SQLiteRepository {
         ),
         (
             what: "articles name other terms than they have",
-            query: "SELECT count(*) FROM article WHERE term_ids <> \(Migrations.termIDs)"
+            query: "SELECT count(*) FROM article WHERE term_ids <> \(termIDs)"
         ),
         (
             what: "entries of article terms have another time than their article",
@@ -102,6 +102,14 @@ extension SQLiteRepository {
             """
         ),
     ]
+
+    /// What `article.term_ids` has to be.
+    private static let termIDs = """
+        coalesce((SELECT group_concat(id, ' ') FROM (
+            SELECT term.id FROM article_term JOIN term ON term.id = article_term.term_id
+            WHERE article_term.article_id = article.id AND term.kind <> 'category' ORDER BY article_term.position
+        )), '')
+        """
 
     private func checkSecret(_ database: Database) throws -> [String] {
         try opensSealed(database) ? [] : [Self.wrongSecret]

@@ -1,6 +1,7 @@
 import GRDB
 
-/// The schema's history. `PRAGMA user_version` counts the steps that a file has taken; a step, once released, never changes.
+/// The schema's history. `PRAGMA user_version` counts the steps that a file has taken; a step, once released, never changes:
+/// so each is written out, and shares no text with what may.
 enum Migrations {
     static let steps: [String] = [firstSchema, termsInArticles]
 
@@ -163,15 +164,10 @@ enum Migrations {
     private static let termsInArticles = """
         -- ids with spaces between, in their order, categories left out
         ALTER TABLE article ADD COLUMN term_ids TEXT NOT NULL DEFAULT '';
-        UPDATE article SET term_ids = \(termIDs);
-        """
-
-    /// What `article.term_ids` has to be.
-    static let termIDs = """
-        coalesce((SELECT group_concat(id, ' ') FROM (
+        UPDATE article SET term_ids = coalesce((SELECT group_concat(id, ' ') FROM (
             SELECT term.id FROM article_term JOIN term ON term.id = article_term.term_id
             WHERE article_term.article_id = article.id AND term.kind <> 'category' ORDER BY article_term.position
-        )), '')
+        )), '');
         """
 }
 
