@@ -37,8 +37,9 @@ package final class CommentRate: @unchecked Sendable {
         guard let sender = client?.subscriber else { return }
         lock.lock()
         defer { lock.unlock() }
-        guard let index = recent[sender]?.lastIndex(of: time) else { return }
-        recent[sender]?.remove(at: index)
+        guard var times = recent[sender], let index = times.lastIndex(of: time) else { return }
+        times.remove(at: index)
+        recent[sender] = times.isEmpty ? nil : times
     }
 
     private func forgetOld(_ now: Timestamp) {
