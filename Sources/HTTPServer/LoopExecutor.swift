@@ -1,9 +1,9 @@
 import Dispatch
 
-/// Runs an actor's jobs on one serial queue, so that the compiler proves what the loop relies on: its connections are touched on that
-/// queue and nowhere else. (Dispatch on Linux has no `DispatchSerialQueue`, which is such an executor on Darwin.)
+/// Binds an actor to one serial queue, so that the compiler proves what the loop relies on: its connections are touched on that queue
+/// and nowhere else. (Dispatch on Linux has no `DispatchSerialQueue`, which is such an executor on Darwin.)
 ///
-/// It costs nothing where it matters: the loop is entered once, through `assumeIsolated`, and no `await` is on the way of a request.
+/// It runs no jobs. The loop is entered once, through `assumeIsolated`, and keeps the queue for as long as it lives.
 final class LoopExecutor: SerialExecutor {
     let queue: DispatchQueue
 
@@ -11,9 +11,9 @@ final class LoopExecutor: SerialExecutor {
         queue = DispatchQueue(label: label)
     }
 
+    /// An `await` from outside would wait for ever behind the loop, and nothing would say so.
     func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        queue.async { [self] in job.runSynchronously(on: asUnownedSerialExecutor()) }
+        preconditionFailure("letters are the only way into a loop")
     }
 
     func checkIsolated() {

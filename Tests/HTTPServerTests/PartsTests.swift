@@ -3,7 +3,19 @@ import Testing
 
 @testable import HTTPServer
 
+/// An actor on a loop's queue, as `EventLoop` is one.
+private actor Guest {
+    nonisolated let executor = LoopExecutor(label: "guest")
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    func answer() {}
+}
+
 @Suite struct `The server's parts` {
+    @Test func `who awaits a loop ends at once instead of waiting for ever`() async {
+        await #expect(processExitsWith: .failure) { await Guest().answer() }
+    }
+
     @Test(arguments: ["127.0.0.1:8080", "0.0.0.0:0", "[::]:80", "[::1]:65535", "[2001:db8::7]:1"])
     func `an endpoint is an address and a port`(text: String) {
         #expect(Endpoint(text)?.description == text)
