@@ -1,4 +1,4 @@
-"""Writes docs/benchmarks.md from what was measured, and every word of it."""
+"""Makes the report (docs/benchmarks.md) of what was measured, and every word of it."""
 import os
 import pathlib
 import platform

@@ -107,12 +107,6 @@ def free_port():
         return listener.getsockname()[1]
 
 
-def has_cache():
-    """Whether this Broadsheet keeps answers, and can be told not to."""
-    said = subprocess.run([BROADSHEET, "serve", "--print-settings"], capture_output=True, text=True, check=True).stdout
-    return "cache_bytes" in said.lower()
-
-
 def broadsheet(title, database, *, cache=True, access_log=False, folder):
     """On a copy of `database`, under its secret."""
     own = copied(database, folder)
