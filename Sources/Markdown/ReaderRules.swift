@@ -2,23 +2,28 @@ import CCmark
 
 /// What readers may not use is turned into what they meant, so that no word of theirs is lost.
 enum ReaderRules {
-    /// Deeper than anybody quotes or nests lists. A body of nothing but `>` would otherwise become thirty times its size in elements,
-    /// one inside the other.
-    private static let depthMax = 16
+    /// Quotes and lists inside each other: more than anybody writes. A body of nothing but `>` would otherwise become thirty times its
+    /// size in elements.
+    private static let containersMax = 16
+    /// Elements of any kind inside each other: who shows a body may not be made for more.
+    private static let depthMax = 100
 
     /// Takes the document over, and gives it back changed; a document nested too deeply is given back as its source.
     static func apply(to document: OpaquePointer, _ source: String) -> OpaquePointer {
         var unwanted: [OpaquePointer] = []
-        var (depth, deepest) = (0, 0)
+        var (depth, containers) = (0, 0)
+        var isTooDeep = false
         Markdown.walk(document) { event, node in
-            guard event == CMARK_EVENT_ENTER else { return depth -= 1 }
+            let kind = cmark_node_get_type(node).rawValue
             // Leaves are only entered.
-            if !leaves.contains(cmark_node_get_type(node).rawValue) { depth += 1 }
-            deepest = max(deepest, depth)
+            let step = leaves.contains(kind) ? 0 : event == CMARK_EVENT_ENTER ? 1 : -1
+            depth += step
+            if Self.containers.contains(kind) { containers += step }
+            if depth > depthMax || containers > containersMax { isTooDeep = true }
             // Changed after the walk: the iterator must not lose the ground under it.
-            if kinds.contains(cmark_node_get_type(node).rawValue) { unwanted.append(node) }
+            if event == CMARK_EVENT_ENTER, kinds.contains(kind) { unwanted.append(node) }
         }
-        guard deepest <= depthMax else {
+        guard !isTooDeep else {
             cmark_node_free(document)
             return plain(source)
         }
@@ -54,6 +59,8 @@ enum ReaderRules {
             \.rawValue
         )
     )
+
+    private static let containers = Set([CMARK_NODE_BLOCK_QUOTE, CMARK_NODE_LIST].map(\.rawValue))
 
     private static let leaves = Set(
         [

@@ -82,6 +82,24 @@ import Testing
         #expect(!html.contains("<blockquote>\n<blockquote>"))
     }
 
+    @Test(arguments: [("> ", "<blockquote>"), ("- ", "<ul>"), ("1. ", "<ol>"), ("> - ", "<blockquote>")])
+    func `sixteen quotes and lists inside each other stay, whatever is in them`(piece: String, element: String) {
+        let each = piece == "> - " ? 8 : 16
+        let words = "*a **b [c](https://c.example/)***"
+        let sixteen = String(repeating: piece, count: each)
+        let html = Markdown(sixteen + words, by: .reader).html
+        #expect(html.ranges(of: element).count == each && html.contains("<em>a <strong>b <a href="))
+        let seventeen = sixteen + "> " + words
+        let text = seventeen.replacing(">", with: "&gt;")
+        #expect(Markdown(seventeen, by: .reader).html == "<p>\(text)</p>\n")
+    }
+
+    @Test(arguments: [(20, 20), (200, 0)])
+    func `emphasis inside itself stays up to what a page can show`(count: Int, shown: Int) {
+        let source = String(repeating: "*a **b ", count: count) + "c" + String(repeating: "** x* y", count: count)
+        #expect(Markdown(source, by: .reader).html.ranges(of: "<em>").count == shown)
+    }
+
     @Test func `a quote within a list within a quote is fine`() {
         #expect(Markdown("> - > deep", by: .reader).html.contains("<blockquote>"))
     }
