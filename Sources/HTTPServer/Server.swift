@@ -31,8 +31,8 @@ package final class Server: Sendable {
         package var credentials: [HTTPField.Name] = [.authorization]
         /// The descriptor that access lines go to, one JSON object a line; `nil` for none.
         package var accessLog: CInt?
-        /// Who asks, by the peer's address and the request's fields. Not asked about requests that carry none of the fields that speak of
-        /// it: there the peer asks.
+        /// Who asks, by the peer's address and the request's fields. What a loop answers itself, a hit or a fixed answer, is the peer's
+        /// without asking when it carries none of the fields that speak of it (`RequestHead.speaksOfOrigin`).
         package var client: @Sendable (_ peer: IPAddress?, HTTPFields) -> IPAddress? = { peer, _ in peer }
         /// The id that a request brings with it, if it is to be believed; else the server makes one.
         package var requestID: @Sendable (_ peer: IPAddress?, HTTPFields) -> String? = { _, _ in nil }

@@ -6,6 +6,18 @@ import Testing
 @Suite struct ForwardingTests {
     private let trusted = CIDR.loopback + [CIDR("10.0.0.0/8")!, CIDR("2001:db8:1::/48")!]
 
+    @Test(arguments: Forwarding.Kind.allCases)
+    func `a request with the field that is read speaks of where it comes from`(kind: Forwarding.Kind) {
+        let bytes = Array("GET / HTTP/1.1\r\nHost: a\r\n\(kind.rawValue): 203.0.113.9\r\n\r\n".utf8)
+        var parser = RequestParser()
+        _ = parser.parse(bytes.span)
+        let speaksOfOrigin = parser.head.speaksOfOrigin(bytes.span)
+        #expect(speaksOfOrigin)
+        let fields = parser.head.fieldValues(in: bytes.span)
+        let forwarding = Forwarding(trustedProxies: trusted, kind: kind)
+        #expect(forwarding.origin(peer: IPAddress("192.0.2.1"), fields: fields).isIgnored)
+    }
+
     @Test(arguments: [
         (["203.0.113.9"], "203.0.113.9"),
         // What the client invented stands on the left and is never reached.

@@ -59,6 +59,7 @@ package struct Forwarding: Sendable {
         }
     }
 
+    /// `RequestHead.speaksOfOrigin` knows each of them.
     private var fieldName: HTTPField.Name {
         switch kind {
         case .xForwardedFor: .xForwardedFor
