@@ -54,7 +54,7 @@ actor EventLoop {
         // Without it no connection would ever come; it fails for want of memory only.
         precondition(poller.add(mailbox.bell, token: Self.bellToken), "epoll_ctl failed")
         var mayHaveMore = false
-        while !hasEnded { mayHaveMore = goRound(isLate: mayHaveMore) }
+        while !hasEnded { mayHaveMore = goRound(mayHaveMore: mayHaveMore) }
         Socket.close(poller.descriptor)
     }
 
@@ -62,10 +62,10 @@ actor EventLoop {
 
     /// Waits for events, and does all that they make possible. Says whether the set may have had more of them.
     ///
-    /// - isLate: there is something to do, whether an event comes or not.
-    private func goRound(isLate: Bool) -> Bool {
-        let mustGoOn = isLate || !ready.isEmpty || acceptor?.hasMore == true
-        let (count, mayHaveMore) = poller.poll(milliseconds: mustGoOn ? 0 : patience())
+    /// - mayHaveMore: what the round before said.
+    private func goRound(mayHaveMore: Bool) -> Bool {
+        let mustGoOn = mayHaveMore || !ready.isEmpty || acceptor?.hasMore == true
+        let (count, isFull) = poller.poll(milliseconds: mustGoOn ? 0 : patience())
         clock.update()
         for index in 0..<count { handle(poller[index]) }
         continueReading()
@@ -75,7 +75,7 @@ actor EventLoop {
         // A loop that always finds more would work until the kernel takes its core away in the midst of a batch, and those whose
         // requests it holds would wait for milliseconds (docs/decisions/0007).
         if count > 1 { sched_yield() }
-        return mayHaveMore
+        return isFull
     }
 
     /// Until the first deadline; -1 when there is none. Deadlines that lie close together are looked at together.

@@ -1,4 +1,23 @@
 import CEpoll
+import HTTP
+
+/// What other threads tell a loop.
+enum Letter: Sendable {
+    case adopt(CInt, peer: IPAddress?, hasRoom: Bool)
+    case answer(Response, connection: UInt64)
+    case stored(StoredResponse, isNotModified: Bool, CacheStatus, connection: UInt64)
+    /// What it waited for was not for it.
+    case retry(Workers.Job)
+    case listen([CInt], loops: [EventLoop])
+    /// Each answer is its connection's last from now on.
+    case drain
+    /// Accept no more. Who waits in the backlog believes to be connected: they are dealt out before `then` is called.
+    case stopAccepting(then: @Sendable () -> Void)
+    /// Close what is idle, and tell when the last connection is gone.
+    case stop(whenEmpty: @Sendable () -> Void)
+    /// Close everything.
+    case closeAll
+}
 
 /// What other threads have for a loop. Its bell is in the loop's epoll set, so that a letter and a readable socket are found in the
 /// same wait. Many letters make one ring: while one is on its way, none is added.

@@ -52,9 +52,9 @@ struct CacheTable {
 
     /// Says how many answers there were.
     mutating func drop(_ key: String) -> Int {
-        guard let slots = byKey[key] else { return 0 }
-        for slot in slots { remove(slot) }
-        return slots.count
+        guard let found = byKey[key] else { return 0 }
+        for slot in found { remove(slot) }
+        return found.count
     }
 
     private mutating func evictOne() {
