@@ -184,8 +184,3 @@ extension JSONValue {
         }
     }
 }
-
-/// As cursors are written.
-func base64URL(_ text: String) -> String {
-    Data(text.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-}
