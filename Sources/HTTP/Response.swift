@@ -1,6 +1,6 @@
 package import HTTPTypes
 
-/// One answer. `Content-Length`, `Date`, `Connection` and `X-Request-ID` are the server's to add.
+/// One answer. `Content-Length`, `Date`, `Connection`, `X-Request-ID` and `Cache-Status` are the server's to add.
 package struct Response: Sendable {
     package var status: HTTPResponse.Status
     package var fields: HTTPFields

@@ -1,7 +1,8 @@
 /// Bytes that grow at their end, in memory of their own. What an array does, but with one check of the room for a whole member instead
 /// of one for each of its parts: that halves the time of writing JSON.
 ///
-/// The only unsafe code of this module: no pointer leaves it, and every write is preceded by a check of the room.
+/// The only memory that this module manages itself: no pointer leaves it, and every write is preceded by a check of the room. Elsewhere
+/// raw memory is only read, within what a string or a literal lends (`JSONWriter.quote`, `escape`).
 struct ByteBuffer: ~Copyable {
     private var start: UnsafeMutablePointer<UInt8>
     private var capacity: Int
