@@ -1,5 +1,5 @@
 package import HTTPTypes
-import JSON
+package import JSON
 
 /// An error that a client sees (RFC 9457, `application/problem+json`). Each `name` has a section in docs/api.md.
 package struct Problem: Error, Sendable, Equatable {
@@ -29,6 +29,8 @@ package struct Problem: Error, Sendable, Equatable {
     package var faults: [Fault] = []
     /// Fields that belong to the status: `Allow`, `Retry-After`, `WWW-Authenticate`.
     package var fields: HTTPFields = [:]
+    /// Members that only this kind of problem has (RFC 9457 §3.2).
+    package var extensions = JSONObject()
 
     package init(
         _ status: HTTPResponse.Status,
@@ -36,7 +38,8 @@ package struct Problem: Error, Sendable, Equatable {
         title: String,
         detail: String,
         faults: [Fault] = [],
-        fields: HTTPFields = [:]
+        fields: HTTPFields = [:],
+        extensions: JSONObject = JSONObject()
     ) {
         self.status = status
         self.name = name
@@ -44,6 +47,7 @@ package struct Problem: Error, Sendable, Equatable {
         self.detail = detail
         self.faults = faults
         self.fields = fields
+        self.extensions = extensions
     }
 
     package func response(requestID: String) -> Response {
@@ -68,6 +72,10 @@ package struct Problem: Error, Sendable, Equatable {
                         }
                     }
                 )
+            }
+            for member in extensions.members {
+                json.name(escaping: member.name)
+                json.value(member.value)
             }
             json.member("request_id", requestID)
         }

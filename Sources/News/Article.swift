@@ -15,6 +15,10 @@ package struct Article: Sendable, Equatable {
     package var image: Image?
     package var wordCount: Int64
     package var publishedAt: Timestamp?
+    /// A floor under `publishedAt`; read for the desk only, like what follows.
+    package var embargoUntil: Timestamp?
+    /// Kept in the trash too, so that what was retracted does not come back as a draft.
+    package var retraction: Retraction?
     package var updatedAt: Timestamp
     package var source: Source?
     package var comments: CommentState
@@ -29,10 +33,16 @@ package struct Article: Sendable, Equatable {
         package var body: Body
         /// A JSON object, returned as it was stored.
         package var extra: String
+        /// Oldest first.
+        package var corrections: [Correction]
+        /// The body without markup, where a new body is about to be stored.
+        package var plainText: String?
 
-        package init(body: Body, extra: String) {
+        package init(body: Body, extra: String = "{}", corrections: [Correction] = [], plainText: String? = nil) {
             self.body = body
             self.extra = extra
+            self.corrections = corrections
+            self.plainText = plainText
         }
     }
 
@@ -106,6 +116,8 @@ package struct Article: Sendable, Equatable {
         image: Image?,
         wordCount: Int64,
         publishedAt: Timestamp?,
+        embargoUntil: Timestamp? = nil,
+        retraction: Retraction? = nil,
         updatedAt: Timestamp,
         source: Source?,
         comments: CommentState,
@@ -124,15 +136,60 @@ package struct Article: Sendable, Equatable {
         self.image = image
         self.wordCount = wordCount
         self.publishedAt = publishedAt
+        self.embargoUntil = embargoUntil
+        self.retraction = retraction
         self.updatedAt = updatedAt
         self.source = source
         self.comments = comments
         self.text = text
     }
 
+    package func isPublic(at now: Timestamp) -> Bool {
+        status == .published && publishedAt.map { $0 <= now } ?? false
+    }
+
+    /// The status as people see it: what is published at a time to come is scheduled.
+    package func stage(at now: Timestamp) -> Stage {
+        switch status {
+        case .draft: .draft
+        case .published: isPublic(at: now) ? .published : .scheduled
+        case .retracted: .retracted
+        case .trashed: .trashed
+        }
+    }
+
+    package enum Stage: String, Sendable, CaseIterable {
+        case draft, scheduled, published, retracted, trashed
+    }
+
     /// Whole minutes at 230 words a minute, at least 1: the usual rate for silent reading of English prose.
     package var readingMinutes: Int64 {
         max(1, (wordCount + 115) / 230)
+    }
+}
+
+extension Article {
+    /// A draft without words: what a new article is made of.
+    package static func blank(at now: Timestamp) -> Article {
+        Article(
+            id: 0,
+            slug: "",
+            status: .draft,
+            revision: 1,
+            title: "",
+            summary: "",
+            language: "und",
+            category: nil,
+            tags: [],
+            authors: [],
+            image: nil,
+            wordCount: 0,
+            publishedAt: nil,
+            updatedAt: now,
+            source: nil,
+            comments: CommentState(),
+            text: Text(body: Body(markdown: "", html: ""), plainText: "")
+        )
     }
 }
 

@@ -16,6 +16,8 @@ package struct ArticleQuery: Sendable, Equatable {
 
 /// Conditions on articles, all of which must hold. Lists and searches share it.
 package struct ArticleFilter: Sendable, Equatable {
+    /// Any of these; public articles are `published`. Everything else is for the desk.
+    package var stages: Set<Article.Stage> = [.published]
     /// One for each repetition of `category=`, `tag=` and `author=`.
     package var terms: [TermCondition] = []
     /// Any of these; empty: any language.

@@ -132,6 +132,23 @@ package struct NewComment: Sendable {
     }
 }
 
+/// A new comment, ready for its transaction. Made by the repository that keeps it.
+package struct CommentDraft: Sendable {
+    package var comment: NewComment
+    /// The same for texts that a reader would call the same.
+    package var wordsDigest: [UInt8]
+    package var sealedEmail: [UInt8]?
+    /// For a commenter who has none that is known.
+    package var newToken: String
+
+    package init(comment: NewComment, wordsDigest: [UInt8], sealedEmail: [UInt8]?, newToken: String) {
+        self.comment = comment
+        self.wordsDigest = wordsDigest
+        self.sealedEmail = sealedEmail
+        self.newToken = newToken
+    }
+}
+
 /// What became of a new comment.
 package struct PostedComment: Sendable {
     package var comment: Comment

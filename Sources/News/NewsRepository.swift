@@ -8,25 +8,17 @@ package protocol NewsRepository: Sendable {
     /// Throws: what `body` throws, or `unavailable`.
     func read<Value>(_ body: (any NewsSnapshot) throws(NewsError) -> Value) throws(NewsError) -> Value
 
-    /// Keeps a reader's comment, pending or approved as `rules` and its commenter's history say.
+    /// Runs `body` in one transaction, which is committed together with others that wait, and takes back whatever it wrote when it
+    /// throws. May run more than once, on the writer's thread: it computes nothing that could be computed before.
     ///
-    /// Answers: `notFound` when the article is not public at `comment.at`, `commentRefused`, `busy`, `unavailable`.
-    func post(_ comment: NewComment, rules: CommentRules, then answer: @escaping WriteAnswer<PostedComment>)
+    /// Answers: what `body` returns or throws; `busy`, `unavailable`.
+    func write<Value>(
+        _ body: @escaping @Sendable (any NewsTransaction) throws(NewsError) -> Value,
+        then answer: @escaping WriteAnswer<Value>
+    )
 
-    /// Changes the words of a comment, for its commenter, within the edit window and while nobody has answered. An approved
-    /// comment of somebody who is not trusted yet waits again.
-    ///
-    /// Answers: `notFound` (also for somebody else's token), `editClosed`, `commentRefused(.duplicate)`, `busy`, `unavailable`.
-    func edit(_ edit: CommentEdit, rules: CommentRules, then answer: @escaping WriteAnswer<Comment>)
-
-    /// Deletes a comment for its commenter, under the same conditions. Words, name and address are gone from the row.
-    func delete(_ deletion: CommentDeletion, rules: CommentRules, then answer: @escaping WriteAnswer<Comment>)
-
-    /// Carries out a moderator's decisions, all or none, keeping every count. A decision to delete is final: words, name and address
-    /// are gone from the row.
-    ///
-    /// Answers: the comments as they are now; `notFound`, `wrongState` (also for a deleted comment), `busy`, `unavailable`.
-    func decide(_ decisions: [CommentDecision], at now: Timestamp, then answer: @escaping WriteAnswer<[Comment]>)
+    /// Does for a new comment what needs no transaction: digests, the sealing of its address, a token for a commenter who has none.
+    func prepare(_ comment: NewComment) throws(NewsError) -> CommentDraft
 
     /// Takes imported items from the front of `items` for about `milliseconds`, in one transaction, and says what became of each
     /// one taken. The caller comes again with the rest after a pause, so that others get to write in between.
@@ -35,7 +27,8 @@ package protocol NewsRepository: Sendable {
     func importBatch(_ items: ArraySlice<ImportItem>, at now: Timestamp, milliseconds: Int) throws(NewsError)
         -> [ImportOutcome]
 
-    /// Makes what has fallen due since the last time count: terms' counts and the change log. Idempotent.
+    /// Makes what has fallen due since the last time count: terms' counts and the change log; forgets what was kept long enough.
+    /// Idempotent.
     ///
     /// Answers: the moment when the next article falls due; `nil` when none is scheduled.
     func settle(at now: Timestamp, then answer: @escaping WriteAnswer<Timestamp?>)
@@ -51,6 +44,34 @@ package protocol NewsRepository: Sendable {
     func check() throws(NewsError) -> [String]
 }
 
+/// Writes that are one call of a transaction.
+extension NewsRepository {
+    package func post(_ comment: NewComment, rules: CommentRules, then answer: @escaping WriteAnswer<PostedComment>) {
+        do {
+            let draft = try prepare(comment)
+            write({ transaction throws(NewsError) in try transaction.post(draft, rules: rules) }, then: answer)
+        } catch {
+            answer(.failure(error))
+        }
+    }
+
+    package func edit(_ edit: CommentEdit, rules: CommentRules, then answer: @escaping WriteAnswer<Comment>) {
+        write({ transaction throws(NewsError) in try transaction.edit(edit, rules: rules) }, then: answer)
+    }
+
+    package func delete(_ deletion: CommentDeletion, rules: CommentRules, then answer: @escaping WriteAnswer<Comment>) {
+        write({ transaction throws(NewsError) in try transaction.delete(deletion, rules: rules) }, then: answer)
+    }
+
+    package func decide(
+        _ decisions: [CommentDecision],
+        at now: Timestamp,
+        then answer: @escaping WriteAnswer<[Comment]>
+    ) {
+        write({ transaction throws(NewsError) in try transaction.decide(decisions, at: now) }, then: answer)
+    }
+}
+
 package typealias WriteAnswer<Value> = @Sendable (Result<Value, NewsError>) -> Void
 
 /// What can be asked of one snapshot. `now` decides what is public, in the query itself.
@@ -63,9 +84,20 @@ package protocol NewsSnapshot {
     func article(slug: String, now: Timestamp) throws(NewsError) -> Article?
 
     /// Terms that have public articles, ordered by slug. `Keyset.value` is not used; `id` is the last term's.
-    func terms(_ taxonomy: Taxonomy, after: Keyset?, limit: Int) throws(NewsError) -> Page<Term>
-    /// One such term.
-    func term(_ taxonomy: Taxonomy, slug: String) throws(NewsError) -> Term?
+    ///
+    /// - isForDesk: also those that have none.
+    func terms(_ taxonomy: Taxonomy, after: Keyset?, limit: Int, isForDesk: Bool, now: Timestamp) throws(NewsError)
+        -> Page<Term>
+    /// One such term, under the slug that it has, or one that it had.
+    func term(_ taxonomy: Taxonomy, slug: String, isForDesk: Bool, now: Timestamp) throws(NewsError) -> Term?
+
+    /// All lists of chosen articles, by slug.
+    func chosenLists() throws(NewsError) -> [ChosenList]
+    func chosenList(slug: String) throws(NewsError) -> ChosenList?
+    /// The public articles of a list in their order.
+    ///
+    /// - isForDesk: all of them, in whatever stage.
+    func articles(ofList id: Int64, isForDesk: Bool, now: Timestamp) throws(NewsError) -> [Article]
 
     /// The public comments of a public article; `nil` when there is no such article, or no such comment to look under.
     func comments(ofArticle slug: String, _ query: CommentQuery, now: Timestamp) throws(NewsError) -> ArticleComments?
@@ -88,8 +120,51 @@ package protocol NewsSnapshot {
     /// The moment after `now` at which the next article falls due, so that lists read at `now` are true until then; `nil` when none is
     /// scheduled.
     func nextDue(after now: Timestamp) throws(NewsError) -> Timestamp?
+    /// Whether something has fallen due that is not settled yet.
+    func isSettlingDue(at now: Timestamp) throws(NewsError) -> Bool
     /// The newest change, 0 before the first.
     func changeNumber() throws(NewsError) -> Int64
+
+    // MARK: What became of an article
+
+    /// Where an article that is not public under this slug went, as far as everyone may know.
+    func trace(ofArticle slug: String, now: Timestamp) throws(NewsError) -> ArticleTrace?
+    /// Corrections of public articles, newest first.
+    func corrections(after: Keyset?, limit: Int, now: Timestamp) throws(NewsError) -> Page<CorrectionEntry>
+    /// What changed after `number`, in the order of commits; `nil`: all that is kept.
+    ///
+    /// - isForDesk: otherwise only changes by which some public answer differs.
+    ///
+    /// Throws `changesGone` when changes after `number` are not kept any more.
+    func changes(after number: Int64?, limit: Int, isForDesk: Bool, now: Timestamp) throws(NewsError) -> ChangeFeed
+
+    // MARK: For the desk
+
+    /// The valid or invalid token with this secret.
+    func accessToken(_ secret: String) throws(NewsError) -> AccessToken?
+    /// All of them, oldest first.
+    func accessTokens() throws(NewsError) -> [AccessToken]
+    /// An article in any stage with its text, by the slug that it has, or one that it had.
+    func deskArticle(slug: String) throws(NewsError) -> Article?
+    /// The versions of an article that are kept, newest first. `Keyset.value` is not used; `id` is the last one's number.
+    func revisions(ofArticle id: Int64, after: Keyset?, limit: Int) throws(NewsError) -> Page<Revision>
+    /// One version: what was written, with the comments and terms of today.
+    func revision(_ number: Int64, of article: Article) throws(NewsError) -> (revision: Revision, article: Article)?
+    /// An article that is not in the trash, for the bearer of a link that `makePreview` made.
+    func previewedArticle(slug: String, signature: String, now: Timestamp) throws(NewsError) -> Article?
+    /// What was answered to the same request before.
+    ///
+    /// Throws `keyReused` when the key came with another body.
+    func recordedAnswer(to request: RepeatableRequest, at now: Timestamp) throws(NewsError) -> RecordedAnswer?
+    /// The audit log, newest first.
+    func audit(_ query: AuditQuery) throws(NewsError) -> [AuditEntry]
+}
+
+/// What everyone may know of an article that is not at this slug.
+package enum ArticleTrace: Sendable, Equatable {
+    /// It is public under another slug by now.
+    case moved(articleID: Int64, slug: String)
+    case retracted(articleID: Int64, Retraction)
 }
 
 package struct CommentEdit: Sendable {

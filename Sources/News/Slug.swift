@@ -28,6 +28,11 @@ package enum Slug {
         return slug.isEmpty ? nil : String(slug).precomposedStringWithCanonicalMapping
     }
 
+    /// Whether a text is a slug as it stands, to the byte: what a store compares.
+    package static func isSlug(_ text: String) -> Bool {
+        make(from: text).map { $0.utf8.elementsEqual(text.utf8) } ?? false
+    }
+
     /// The slug with a number behind it, as a taken one gets: `storm`, `storm-2`; shortened where the bytes demand it.
     package static func numbered(_ slug: String, _ number: Int) -> String {
         let suffix = "-\(number)"

@@ -13,14 +13,25 @@ package struct Term: Sendable, Equatable {
     package var parentID: Int64?
     /// Public articles; a category counts those of its children too.
     package var articleCount: Int64
+    /// Counts what editors did to it from 1; articles that come and go do not move it.
+    package var revision: Int64
 
-    package init(id: Int64, slug: String, name: String, description: String, parentID: Int64?, articleCount: Int64) {
+    package init(
+        id: Int64 = 0,
+        slug: String,
+        name: String = "",
+        description: String = "",
+        parentID: Int64? = nil,
+        articleCount: Int64 = 0,
+        revision: Int64 = 1
+    ) {
         self.id = id
         self.slug = slug
         self.name = name
         self.description = description
         self.parentID = parentID
         self.articleCount = articleCount
+        self.revision = revision
     }
 
     /// What an article says of a term.

@@ -10,7 +10,13 @@ package struct API: Sendable {
     package init(_ site: Site) {
         now = site.now
         let articles = ArticleHandlers(site: site)
-        let terms = TermHandlers(site: site)
+        let editing = ArticleEditing(site: site)
+        let revisions = RevisionHandlers(site: site)
+        let changes = ChangeHandlers(site: site)
+        let audit = AuditHandlers(site: site)
+        let (categories, tags) = (TermHandlers(.category, site: site), TermHandlers(.tag, site: site))
+        let authors = TermHandlers(.author, site: site)
+        let lists = ListHandlers(site: site)
         let comments = CommentHandlers(site: site)
         let search = SearchHandlers(site: site)
         let service = ServiceHandlers(site: site, startedAt: site.now())
@@ -21,15 +27,47 @@ package struct API: Sendable {
             Route(.get, "/openapi.json", service.openAPI),
 
             Route(.get, "/articles", articles.list),
+            Route(.post, "/articles", editing.create),
             Route(.get, "/articles/{slug}", articles.article),
+            Route(.patch, "/articles/{slug}", editing.edit),
+            Route(.delete, "/articles/{slug}", editing.trash),
+            Route(.post, "/articles/{slug}/restore", editing.restore),
+            Route(.post, "/articles/{slug}/corrections", editing.correct),
+            Route(.post, "/articles/{slug}/preview", editing.makePreview),
+            Route(.delete, "/articles/{slug}/preview", editing.revokePreviews),
+            Route(.get, "/articles/{slug}/revisions", revisions.list),
+            Route(.get, "/articles/{slug}/revisions/{number}", revisions.revision),
+            Route(.post, "/articles/{slug}/revisions/{number}/restore", revisions.restore),
+            Route(.get, "/corrections", changes.corrections),
+            Route(.get, "/changes", changes.list),
+            Route(.get, "/audit", audit.list),
             Route(.get, "/search", search.search),
 
-            Route(.get, "/categories", terms.categories),
-            Route(.get, "/categories/{slug}", terms.category),
-            Route(.get, "/tags", terms.tags),
-            Route(.get, "/tags/{slug}", terms.tag),
-            Route(.get, "/authors", terms.authors),
-            Route(.get, "/authors/{slug}", terms.author),
+            Route(.get, "/categories", categories.tree),
+            Route(.get, "/categories/{slug}", categories.term),
+            Route(.put, "/categories/{slug}", categories.put),
+            Route(.patch, "/categories/{slug}", categories.edit),
+            Route(.delete, "/categories/{slug}", categories.delete),
+            Route(.post, "/categories/{slug}/merge", categories.merge),
+
+            Route(.get, "/tags", tags.list),
+            Route(.get, "/tags/{slug}", tags.term),
+            Route(.put, "/tags/{slug}", tags.put),
+            Route(.patch, "/tags/{slug}", tags.edit),
+            Route(.delete, "/tags/{slug}", tags.delete),
+            Route(.post, "/tags/{slug}/merge", tags.merge),
+
+            Route(.get, "/authors", authors.list),
+            Route(.get, "/authors/{slug}", authors.term),
+            Route(.put, "/authors/{slug}", authors.put),
+            Route(.patch, "/authors/{slug}", authors.edit),
+            Route(.delete, "/authors/{slug}", authors.delete),
+            Route(.post, "/authors/{slug}/merge", authors.merge),
+
+            Route(.get, "/lists", lists.all),
+            Route(.get, "/lists/{slug}", lists.list),
+            Route(.put, "/lists/{slug}", lists.put),
+            Route(.delete, "/lists/{slug}", lists.delete),
 
             Route(.get, "/articles/{slug}/comments", comments.list),
             Route(.post, "/articles/{slug}/comments", comments.post),
@@ -46,9 +84,11 @@ package struct Site: Sendable {
     package var repository: any NewsRepository
     package var commentRules: CommentRules
     /// `nil`: readers may post as fast as they like (a load test).
-    package var commentRate: CommentRate?
+    package var commentRate: RateLimit?
     /// The public address of an article with `{slug}` in it; `nil` until one is set.
     package var storyURL: String?
+    /// What is remembered of tokens between requests.
+    let access = Access()
     package var now: @Sendable () -> Timestamp
     package var isDraining: @Sendable () -> Bool
     /// Where the inner details of an error go, for the operator only.
@@ -57,7 +97,7 @@ package struct Site: Sendable {
     package init(
         repository: any NewsRepository,
         commentRules: CommentRules = CommentRules(),
-        commentRate: CommentRate? = CommentRate(),
+        commentRate: RateLimit? = RateLimit.comments(),
         storyURL: String? = nil,
         now: @escaping @Sendable () -> Timestamp,
         isDraining: @escaping @Sendable () -> Bool = { false },

@@ -57,7 +57,7 @@ extension QueryReader {
         return ids.compactMap { $0.map(Int64.init) }
     }
 
-    private mutating func moment(_ name: String) -> Timestamp? {
+    mutating func moment(_ name: String) -> Timestamp? {
         guard let text = string(name) else { return nil }
         if let moment = Timestamp(text) { return moment }
         fault(name, "must be a date-time (2024-02-07T18:30:00Z) or a date, which is its midnight UTC")

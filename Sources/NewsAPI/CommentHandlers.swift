@@ -23,7 +23,7 @@ struct CommentHandlers: Sendable {
         let found = try site.read { [query] snapshot throws(NewsError) in
             try snapshot.comments(ofArticle: path["slug"], query, now: now)
         }
-        guard let found else { throw .notFound }
+        guard let found else { return .respond(try site.commentsElsewhere(than: path["slug"], request)) }
         let next = found.page.next.map { request.target.with(Cursor(order: query.order, keyset: $0)) }
         let keys = [Key.site, .article(found.articleID), .comments(found.articleID)].map(\.description)
         var response = Response.json(keys: keys, reserving: 1024 + found.page.items.count * 2048) { json in
@@ -98,25 +98,28 @@ struct CommentHandlers: Sendable {
             rules: site.commentRules,
             at: now
         )
+        let who = "address:\(request.client?.description ?? "")"
+        // Before the rate: to send again what got no answer is no second comment.
+        if let replay = try site.replay(request, as: who) { return .respond(replay) }
         if let seconds = site.commentRate?.admit(request.client, at: now) { throw .tooFast(retryAfter: seconds) }
-        return site.commit(request) { [site] answer in
-            site.repository.post(comment, rules: site.commentRules) { result in
-                switch result {
-                case .failure(.notFound), .failure(.busy), .failure(.unavailable):
-                    site.commentRate?.withdraw(request.client, at: now)
-                case .success, .failure: break
-                }
-                answer(result)
+        let draft: CommentDraft
+        do {
+            draft = try site.repository.prepare(comment)
+        } catch {
+            throw Problem(error, log: site.log)
+        }
+        return try site.write(request, as: who) { [site] transaction, _ throws(NewsError) in
+            let posted = try transaction.post(draft, rules: site.commentRules)
+            return Written(
+                response: .posted(posted.comment, token: posted.newToken),
+                replay: posted.newToken == nil ? nil : .posted(posted.comment, token: nil)
+            )
+        } problem: { [site] error in
+            switch error {
+            case .notFound, .busy, .unavailable: site.commentRate?.withdraw(request.client, at: now)
+            default: break
             }
-        } answer: { posted in
-            let status: HTTPResponse.Status = posted.comment.status == .approved ? .created : .accepted
-            var response = Response.json(status) { json in
-                json.members(of: posted.comment)
-                if let token = posted.newToken { json.member("commenter_token", token) }
-            }
-            response.fields[.location] = "/comments/\(posted.comment.id)"
-            response.fields[.cacheControl] = "private, no-store"
-            return response
+            return nil
         }
     }
 
@@ -162,6 +165,31 @@ struct CommentHandlers: Sendable {
         // Somebody else's comment is not found: a token says nothing about other people's.
         guard let id = path.commentID else { throw .notFound }
         return (id, token)
+    }
+}
+
+extension Site {
+    /// 308 to the comments of an article that has another slug by now.
+    ///
+    /// Throws: 404 for any other.
+    fileprivate func commentsElsewhere(than slug: String, _ request: Request) throws(Problem) -> Response {
+        let now = now()
+        let trace = try read { snapshot throws(NewsError) in try snapshot.trace(ofArticle: slug, now: now) }
+        guard case .moved(let id, let slug) = trace else { throw .notFound }
+        return .moved(to: "/articles/" + PercentCoding.encode(segment: slug) + "/comments", articleID: id, request)
+    }
+}
+
+extension Response {
+    /// - token: made for this comment, and shown this once.
+    fileprivate static func posted(_ comment: Comment, token: String?) -> Response {
+        var response = Response.json(comment.status == .approved ? .created : .accepted) { json in
+            json.members(of: comment)
+            if let token { json.member("commenter_token", token) }
+        }
+        response.fields[.location] = "/comments/\(comment.id)"
+        response.fields[.cacheControl] = "private, no-store"
+        return response
     }
 }
 

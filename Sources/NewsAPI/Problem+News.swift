@@ -23,6 +23,59 @@ extension Problem {
                 title: "The comment can no longer be changed",
                 detail: "Comments can be changed for a few minutes, and only while nobody has answered."
             )
+        case .scopeMissing(let scope): self = .scopeMissing(scope)
+        case .stale(let current, _): self = .stale(current.revision)
+        case .staleRevision(let current): self = .stale(current)
+        case .conditionMissing: self = .conditionMissing
+        case .illegalMove(let from, let to):
+            self = Problem(
+                .conflict,
+                "illegal-move",
+                title: "The article cannot be brought there",
+                detail: from == to
+                    ? "This cannot be done to an article that is \(from.rawValue)."
+                    : "An article that is \(from.rawValue) cannot become \(to.rawValue)."
+            )
+        case .termMissing(let taxonomy, let slug):
+            self = .badBody([
+                .init(
+                    pointer: "/\(taxonomy.rawValue)",
+                    detail: "names no \(taxonomy.rawValue): there is no \"\(slug)\" yet"
+                )
+            ])
+        case .notAcceptable(let member, let detail):
+            self = .badBody([.init(pointer: "/" + member, detail: detail)])
+        case .notAcceptableMembers(let faults):
+            self = .badBody(faults.map { .init(pointer: "/" + $0.member, detail: $0.detail) })
+        case .slugTaken(let slug):
+            self = Problem(
+                .conflict,
+                "slug-taken",
+                title: "The slug belongs to another",
+                detail: "\"\(slug)\" is the slug of another, or leads to it by now. Nothing was changed."
+            )
+        case .inUse:
+            self = Problem(
+                .conflict,
+                "in-use",
+                title: "Others hang on it",
+                detail: "Articles have it, maybe hidden ones, or categories lie below it. Merge it instead."
+            )
+        case .keyReused:
+            self = Problem(
+                .unprocessableContent,
+                "key-reused",
+                title: "The idempotency key belongs to another request",
+                detail: "It came before with another body. Nothing was changed; send a fresh key."
+            )
+        case .changesGone(let oldest):
+            self = Problem(
+                .gone,
+                "changes-gone",
+                title: "These changes are not kept any more",
+                detail: "The oldest that is kept is \(oldest). Read everything anew, then follow from there."
+            )
+        case .changesAhead: self = .epochOver
         case .busy:
             self = Problem(
                 .serviceUnavailable,
@@ -41,6 +94,17 @@ extension Problem {
                 fields: [.retryAfter: "5"]
             )
         }
+    }
+
+    /// - current: the revision that is there; `nil`: nothing is.
+    private static func stale(_ current: Int64?) -> Problem {
+        Problem(
+            .preconditionFailed,
+            "stale",
+            title: "Somebody else has changed it meanwhile",
+            detail: "Nothing was changed. Look at what is there, then send it again with the tag in current.",
+            extensions: JSONObject([.init("current", current.map(JSONValue.revision) ?? .null)])
+        )
     }
 
     private static func refused(_ refusal: CommentRefusal) -> Problem {

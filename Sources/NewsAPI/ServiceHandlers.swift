@@ -20,6 +20,9 @@ struct ServiceHandlers: Sendable {
             json.member("categories", "/categories")
             json.member("tags", "/tags")
             json.member("authors", "/authors")
+            json.member("lists", "/lists")
+            json.member("corrections", "/corrections")
+            json.member("changes", "/changes")
             json.member("comment_counts", "/comments/counts?articles={slugs}")
             json.member("openapi", "/openapi.json")
         }

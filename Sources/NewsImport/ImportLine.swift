@@ -50,7 +50,7 @@ extension ObjectReader {
         let summary = string("summary", bytesMax: Self.bodyBytesMax) ?? ""
         let body = string("body", .required, bytesMax: Self.bodyBytesMax)
         let language = string("language", bytesMax: 35) ?? "und"
-        if !Self.isLanguageTag(language) { fault("language", "must be a language tag (BCP 47)") }
+        if !LanguageTag.isWellFormed(language) { fault("language", "must be a language tag (BCP 47)") }
         let categories = names("category")
         let tags = names("tags")
         let authors = names("author") + names("authors")
@@ -169,20 +169,6 @@ extension ObjectReader {
             )
         }
     }
-
-    /// Subtags of one to eight ASCII letters and digits, the first of letters alone (RFC 5646 §2.1, its registry left aside).
-    private static func isLanguageTag(_ text: String) -> Bool {
-        let subtags = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-        let isWellFormed = subtags.allSatisfy { subtag in
-            (1...8).contains(subtag.count) && subtag.allSatisfy { isLetter($0) || isDigit($0) }
-        }
-        return isWellFormed && subtags[0].allSatisfy(isLetter)
-    }
-
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-    }
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 }
 
 /// What is imported of a line, in one byte string, so that it can be told from what was imported before.

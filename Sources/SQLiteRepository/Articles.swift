@@ -45,10 +45,12 @@ struct ArticleList {
         var filter = try ResolvedFilter(query.filter, in: database)
         guard !filter.isImpossible else { return nil }
         // A term's articles lie in reading order in an index of their own; no other order has one.
-        let leading = query.sort == .updated ? nil : filter.takeLeadingTerm()
+        let leading = query.sort == .updated || !filter.isPublic ? nil : filter.takeLeadingTerm()
         let lead = leading == nil ? "article" : "lead"
         let id = leading == nil ? "article.id" : "lead.article_id"
-        let value = query.sort == .updated ? "article.updated_at" : "\(lead).published_at"
+        // What was never published stands where it was last written.
+        let published = filter.isPublic ? "\(lead).published_at" : "coalesce(article.published_at, article.updated_at)"
+        let value = query.sort == .updated ? "article.updated_at" : published
         let (before, direction) = query.sort == .oldest ? (">", "ASC") : ("<", "DESC")
 
         var conditions = Conditions()
@@ -80,12 +82,16 @@ extension Article {
         """
         SELECT coalesce((SELECT max(number) FROM change), 0), article.id, article.slug, article.status, article.revision, article.title, article.summary, article.language,
             article.category_id, article.term_ids, image_url, image_alt, image_caption, image_credit, image_width, image_height,
-            word_count, article.published_at, article.updated_at, source_name, source_licence, source_url,
-            comment_count, comments_open, comments_hold, comments_close_at\(withText ? ", text.markdown, text.html, text.extra" : "")
+            word_count, article.published_at, embargo_until, retracted_at, retraction_reason, article.updated_at, source_name,
+            source_licence, source_url,
+            comment_count, comments_open, comments_hold, comments_close_at\(withText ? ", text.markdown, text.html, text.extra,\n\(hasCorrections)" : "")
         FROM \(leadByTerm ? "article_term AS lead CROSS JOIN article ON article.id = lead.article_id" : "article")
             \(withText ? "JOIN article_text AS text ON text.article_id = article.id" : "")
         """
     }
+
+    /// Most have none, and a query of its own for that would be a tenth of reading an article.
+    private static let hasCorrections = "EXISTS (SELECT 1 FROM correction WHERE correction.article_id = article.id)"
 
     /// Reads the columns of `select`. The newest change comes with each row, because a query of its own would take longer.
     init(_ columns: inout Columns, withText: Bool, _ names: TermNames, in database: Database) throws {
@@ -99,12 +105,13 @@ extension Article {
         let terms = try names.authorsAndTags(columns.text(), in: database)
         let image = Self.image(&columns)
         let wordCount = columns.integer()
-        let publishedAt = columns.optionalInteger().map(Timestamp.init(seconds:))
+        let publishedAt = columns.optionalTimestamp()
+        let embargoUntil = columns.optionalTimestamp()
+        let retraction = Self.retraction(&columns)
         let updatedAt = Timestamp(seconds: columns.integer())
-        let source = Source(name: columns.optionalText(), licence: columns.optionalText(), url: columns.optionalText())
+        let source = Source(&columns)
         let comments = CommentState(&columns)
-        let text =
-            withText ? Text(body: Body(markdown: columns.text(), html: columns.text()), extra: columns.text()) : nil
+        let text = withText ? try Text(&columns, ofArticle: id, in: database) : nil
         self.init(
             id: id,
             slug: slug,
@@ -119,18 +126,25 @@ extension Article {
             image: image,
             wordCount: wordCount,
             publishedAt: publishedAt,
+            embargoUntil: embargoUntil,
+            retraction: retraction,
             updatedAt: updatedAt,
-            source: source == Source() ? nil : source,
+            source: source,
             comments: comments,
             text: text
         )
     }
 
     fileprivate func value(of sort: ArticleQuery.Sort) -> Int64 {
-        sort == .updated ? updatedAt.seconds : publishedAt?.seconds ?? 0
+        sort == .updated ? updatedAt.seconds : (publishedAt ?? updatedAt).seconds
     }
 
-    private static func image(_ columns: inout Columns) -> Image? {
+    static func retraction(_ columns: inout Columns) -> Retraction? {
+        let (at, reason) = (columns.optionalTimestamp(), columns.optionalText())
+        return at.map { Retraction(reason: reason ?? "", at: $0) }
+    }
+
+    static func image(_ columns: inout Columns) -> Image? {
         let url = columns.optionalText()
         let (alt, caption, credit) = (columns.text(), columns.text(), columns.text())
         let (width, height) = (columns.optionalInteger(), columns.optionalInteger())
@@ -146,7 +160,45 @@ extension Article.CommentState {
             count: columns.integer(),
             open: columns.optionalInteger().map { $0 != 0 },
             hold: columns.optionalText().flatMap(CommentRules.Hold.init(rawValue:)),
-            closesAt: columns.optionalInteger().map(Timestamp.init(seconds:))
+            closesAt: columns.optionalTimestamp()
         )
+    }
+}
+
+extension Article.Source {
+    /// Reads `source_name, source_licence, source_url`; `nil` where nothing is said.
+    init?(_ columns: inout Columns) {
+        self.init(name: columns.optionalText(), licence: columns.optionalText(), url: columns.optionalText())
+        if self == Self() { return nil }
+    }
+}
+
+extension Article.Text {
+    /// Reads `markdown, html, extra` and whether there are corrections.
+    fileprivate init(_ columns: inout Columns, ofArticle id: Int64, in database: Database) throws {
+        self.init(body: Body(markdown: columns.text(), html: columns.text()), extra: columns.text())
+        guard columns.boolean() else { return }
+        corrections = try database.rows(
+            "SELECT id, kind, text, at FROM correction WHERE article_id = ? ORDER BY at, id",
+            [.integer(id)]
+        ) { Correction(&$0) }
+    }
+}
+
+extension Correction {
+    /// Reads `id, kind, text, at`.
+    init(_ columns: inout Columns) {
+        self.init(
+            id: columns.integer(),
+            kind: Kind(rawValue: columns.text()) ?? .note,
+            text: columns.text(),
+            at: Timestamp(seconds: columns.integer())
+        )
+    }
+}
+
+extension Columns {
+    mutating func optionalTimestamp() -> Timestamp? {
+        optionalInteger().map(Timestamp.init(seconds:))
     }
 }

@@ -95,6 +95,41 @@ extension SQLiteRepository {
             query: "SELECT count(*) FROM article WHERE term_ids <> \(termIDs)"
         ),
         (
+            what: "articles are entered under other categories than theirs and those above it",
+            query: """
+            WITH RECURSIVE line (id, above) AS (
+                SELECT id, id FROM term WHERE kind = 'category'
+                UNION
+                SELECT line.id, term.parent_id FROM line JOIN term ON term.id = line.above WHERE term.parent_id IS NOT NULL
+            )
+            SELECT
+                (SELECT count(*) FROM article JOIN line ON line.id = article.category_id WHERE NOT EXISTS (
+                    SELECT 1 FROM article_term AS entry WHERE entry.article_id = article.id AND entry.term_id = line.above
+                        AND entry.is_inherited = (line.above <> line.id)))
+                + (SELECT count(*) FROM article_term AS entry JOIN article ON article.id = entry.article_id
+                    JOIN term ON term.id = entry.term_id WHERE term.kind = 'category' AND NOT EXISTS (
+                    SELECT 1 FROM line WHERE line.id = article.category_id AND line.above = entry.term_id))
+            """
+        ),
+        (
+            what: "categories lie below themselves",
+            query: """
+            WITH RECURSIVE line (id, above) AS (
+                SELECT id, parent_id FROM term WHERE parent_id IS NOT NULL
+                UNION
+                SELECT line.id, term.parent_id FROM line JOIN term ON term.id = line.above WHERE term.parent_id IS NOT NULL
+            )
+            SELECT count(*) FROM line WHERE id = above
+            """
+        ),
+        (
+            what: "former slugs of terms are slugs that terms have, or lead to a term of another kind",
+            query: """
+            SELECT count(*) FROM former_term_slug AS former JOIN term ON term.id = former.term_id WHERE term.kind <> former.kind
+                OR EXISTS (SELECT 1 FROM term AS other WHERE other.kind = former.kind AND other.slug = former.slug)
+            """
+        ),
+        (
             what: "entries of article terms have another time than their article",
             query: """
             SELECT count(*) FROM article_term JOIN article ON article.id = article_term.article_id

@@ -56,7 +56,7 @@ extension Database {
                 .optional(comment.createdAt?.seconds), .blob(comment.identity.digest), .integer(known.id),
             ]
         )
-        try recordCommentChange(articleID: known.articleID, at: now)
+        try recordCommentChange(articleID: known.articleID, isShown: known.status == .approved, at: now)
     }
 
     private func articleID(_ name: CommentImport.ArticleName) throws -> Int64? {

@@ -65,7 +65,9 @@ extension Database {
             try countShownReply(under: row.shownUnderID, by: 1)
         }
         if row.status == .deleted { try erase(commentID: id) }
-        if row.status != .pending { try recordCommentChange(articleID: row.articleID, at: now) }
+        if row.status != .pending {
+            try recordCommentChange(articleID: row.articleID, isShown: row.status == .approved, at: now)
+        }
         return id
     }
 
@@ -132,8 +134,15 @@ extension Database {
         )
     }
 
-    func recordCommentChange(articleID: Int64, at now: Timestamp) throws {
-        try recordChange([.article(articleID), .comments(articleID), .allComments], at: now)
+    /// - isShown: whether the comment is or was one that readers see.
+    func recordCommentChange(articleID: Int64, isShown: Bool, at now: Timestamp) throws {
+        try recordChange(
+            .commentsChanged,
+            ofArticle: articleID,
+            [.article(articleID), .comments(articleID), .allComments],
+            isPublic: isShown && isPublic(articleID: articleID, at: now),
+            at: now
+        )
     }
 
     func existingComment(_ id: Int64) throws -> Comment {

@@ -3,15 +3,24 @@ package import News
 import Secrets
 
 extension SQLiteRepository {
-    package func post(_ comment: NewComment, rules: CommentRules, then answer: @escaping WriteAnswer<PostedComment>) {
-        let draft: Draft
+    package func prepare(_ comment: NewComment) throws(NewsError) -> CommentDraft {
         do {
-            // Here and not in the writer's line, where everybody would wait for it.
-            draft = try Draft(of: comment, secrets)
+            return CommentDraft(
+                comment: comment,
+                wordsDigest: CommentRow.wordsDigest(comment.body),
+                sealedEmail: try comment.email.map(secrets.seal(email:)),
+                newToken: Token.make(prefix: "bsc_")
+            )
         } catch {
-            return answer(.failure(NewsError(translating: error)))
+            throw NewsError(translating: error)
         }
-        writer.submit(answer) { database in
+    }
+}
+
+extension Snapshot {
+    func post(_ draft: CommentDraft, rules: CommentRules) throws(NewsError) -> PostedComment {
+        let comment = draft.comment
+        return try query { database in
             guard let article = try database.publicArticle(slug: comment.articleSlug, now: comment.at) else {
                 throw NewsError.notFound
             }
@@ -36,7 +45,7 @@ extension SQLiteRepository {
                 status: reasons.isEmpty ? .approved : .pending,
                 commenterID: commenter.id,
                 name: comment.name,
-                email: draft.email,
+                email: draft.sealedEmail,
                 body: comment.body,
                 wordsDigest: draft.wordsDigest,
                 heldReasons: reasons,
@@ -50,9 +59,13 @@ extension SQLiteRepository {
         }
     }
 
-    package func edit(_ edit: CommentEdit, rules: CommentRules, then answer: @escaping WriteAnswer<Comment>) {
-        writer.submit(answer) { database in
+    func edit(_ edit: CommentEdit, rules: CommentRules) throws(NewsError) -> Comment {
+        try query { database in
             let own = try database.ownComment(edit.commentID, token: edit.token, rules: rules, at: edit.at)
+            // Of a hidden article even its commenters learn nothing; they may delete, which tells them nothing.
+            guard try database.isPublic(articleID: own.comment.articleID, at: edit.at) else {
+                throw NewsError.notFound
+            }
             let digest = CommentRow.wordsDigest(edit.body)
             let since = edit.at - rules.duplicateSeconds
             let isDuplicate = try database.hasDuplicate(
@@ -77,27 +90,31 @@ extension SQLiteRepository {
                     try database.setHeldReasons(reasons, ofComment: edit.commentID)
                 }
             }
-            try database.recordCommentChange(articleID: own.comment.articleID, at: edit.at)
+            try database.recordCommentChange(
+                articleID: own.comment.articleID,
+                isShown: own.comment.status == .approved,
+                at: edit.at
+            )
             return try database.existingComment(edit.commentID)
         }
     }
 
-    package func delete(_ deletion: CommentDeletion, rules: CommentRules, then answer: @escaping WriteAnswer<Comment>) {
-        writer.submit(answer) { database in
+    func delete(_ deletion: CommentDeletion, rules: CommentRules) throws(NewsError) -> Comment {
+        try query { database in
             let own = try database.ownComment(deletion.commentID, token: deletion.token, rules: rules, at: deletion.at)
             try database.setStatus(of: own.comment, to: .deleted)
             try database.erase(commentID: deletion.commentID)
-            try database.recordCommentChange(articleID: own.comment.articleID, at: deletion.at)
+            try database.recordCommentChange(
+                articleID: own.comment.articleID,
+                isShown: own.comment.status == .approved,
+                at: deletion.at
+            )
             return try database.existingComment(deletion.commentID)
         }
     }
 
-    package func decide(
-        _ decisions: [CommentDecision],
-        at now: Timestamp,
-        then answer: @escaping WriteAnswer<[Comment]>
-    ) {
-        writer.submit(answer) { database in
+    func decide(_ decisions: [CommentDecision], at now: Timestamp) throws(NewsError) -> [Comment] {
+        try query { database in
             try decisions.map { decision in
                 let comment = try database.existingComment(decision.commentID)
                 guard comment.status != .deleted, decision.from ?? comment.status == comment.status else {
@@ -106,23 +123,14 @@ extension SQLiteRepository {
                 guard decision.to != comment.status else { return comment }
                 try database.setStatus(of: comment, to: decision.to)
                 if decision.to == .deleted { try database.erase(commentID: comment.id) }
-                try database.recordCommentChange(articleID: comment.articleID, at: now)
+                try database.recordCommentChange(
+                    articleID: comment.articleID,
+                    isShown: comment.status == .approved || decision.to == .approved,
+                    at: now
+                )
                 return try database.existingComment(decision.commentID)
             }
         }
-    }
-}
-
-/// What is made of a new comment before anything is asked of the store.
-private struct Draft {
-    let wordsDigest: [UInt8]
-    let email: [UInt8]?
-    /// For a commenter who has none that is known.
-    let newToken = Token.make(prefix: "bsc_")
-
-    init(of comment: NewComment, _ secrets: Secrets) throws {
-        wordsDigest = CommentRow.wordsDigest(comment.body)
-        email = try comment.email.map(secrets.seal(email:))
     }
 }
 

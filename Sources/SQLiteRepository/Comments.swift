@@ -28,8 +28,9 @@ extension Snapshot {
                 """,
                 [.integer(now.seconds), .integer(id)]
             ) { (comment: Comment(&$0), isOnPublicArticle: $0.boolean(), owner: $0.blob()) }
-            guard let found, found.comment.status != .deleted else { return nil }
-            if found.comment.status == .approved, found.isOnPublicArticle { return found.comment }
+            // Of a hidden article even its commenters learn nothing, its slug least of all.
+            guard let found, found.comment.status != .deleted, found.isOnPublicArticle else { return nil }
+            if found.comment.status == .approved { return found.comment }
             guard let token, !found.owner.isEmpty, found.owner == Token.digest(token) else { return nil }
             return found.comment
         }

@@ -3,7 +3,7 @@ import GRDB
 /// The schema's history. `PRAGMA user_version` counts the steps that a file has taken; a step, once released, never changes:
 /// so each is written out, and shares no text with what may.
 enum Migrations {
-    static let steps: [String] = [firstSchema, termsInArticles]
+    static let steps: [String] = [firstSchema, termsInArticles, editorialDesk]
 
     /// Marks a file as ours (`PRAGMA application_id`): "BrSh".
     static let applicationID: Int64 = 0x4272_5368
@@ -168,6 +168,134 @@ enum Migrations {
             SELECT term.id FROM article_term JOIN term ON term.id = article_term.term_id
             WHERE article_term.article_id = article.id AND term.kind <> 'category' ORDER BY article_term.position
         )), '');
+        """
+
+    /// What editors need: tokens, revisions, corrections, former slugs, lists, an audit log, and changes that tell what happened.
+    private static let editorialDesk = """
+        ALTER TABLE article ADD COLUMN embargo_until INTEGER;
+        ALTER TABLE article ADD COLUMN retracted_at INTEGER;
+        ALTER TABLE article ADD COLUMN retraction_reason TEXT
+            CHECK ((retraction_reason IS NULL) = (retracted_at IS NULL));
+        -- links for preview name it: a new one makes those given before worthless
+        ALTER TABLE article ADD COLUMN preview_serial INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX article_desk_updated ON article (updated_at, id);
+        CREATE INDEX article_desk_newest ON article (coalesce(published_at, updated_at), id);
+
+        -- ways to articles that have another slug now
+        CREATE TABLE former_slug (
+            slug TEXT PRIMARY KEY,
+            article_id INTEGER NOT NULL REFERENCES article ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX former_slug_article ON former_slug (article_id);
+
+        CREATE TABLE token (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL CHECK (name <> ''),
+            -- SHA-256 of the secret
+            digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+            scopes TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER,
+            revoked_at INTEGER,
+            last_used_at INTEGER
+        ) STRICT;
+
+        CREATE TABLE revision (
+            article_id INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
+            number INTEGER NOT NULL CHECK (number > 0),
+            at INTEGER NOT NULL,
+            editor TEXT NOT NULL,
+            acting_for TEXT,
+            -- the members of the article as they were written
+            content TEXT NOT NULL CHECK (json_type(content) = 'object'),
+            PRIMARY KEY (article_id, number)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE correction (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            article_id INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
+            kind TEXT NOT NULL CHECK (kind IN ('correction', 'clarification', 'update', 'note')),
+            text TEXT NOT NULL CHECK (text <> ''),
+            at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX correction_newest ON correction (at, id);
+        CREATE INDEX correction_article ON correction (article_id, at, id);
+
+        CREATE TABLE audit (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            at INTEGER NOT NULL,
+            act TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            detail TEXT NOT NULL DEFAULT '',
+            token_id INTEGER,
+            editor TEXT NOT NULL,
+            acting_for TEXT,
+            client TEXT,
+            request_id TEXT
+        ) STRICT;
+        CREATE INDEX audit_subject ON audit (subject, id);
+        CREATE INDEX audit_act ON audit (act, id);
+
+        -- answers to requests that may come again
+        CREATE TABLE recorded_answer (
+            scope TEXT NOT NULL,
+            key TEXT NOT NULL,
+            body_digest BLOB NOT NULL,
+            status INTEGER NOT NULL,
+            fields TEXT NOT NULL,
+            body BLOB NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (scope, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX recorded_answer_at ON recorded_answer (at);
+
+        ALTER TABLE term ADD COLUMN revision INTEGER NOT NULL DEFAULT 1 CHECK (revision > 0);
+        -- ways to terms that have another slug now, or were merged into another
+        CREATE TABLE former_term_slug (
+            kind TEXT NOT NULL,
+            slug TEXT NOT NULL,
+            term_id INTEGER NOT NULL REFERENCES term ON DELETE CASCADE,
+            PRIMARY KEY (kind, slug)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX former_term_slug_term ON former_term_slug (term_id);
+        -- what became of ids that revisions still name
+        CREATE TABLE merged_term (
+            id INTEGER PRIMARY KEY,
+            term_id INTEGER NOT NULL REFERENCES term ON DELETE CASCADE
+        ) STRICT;
+        CREATE INDEX merged_term_term ON merged_term (term_id);
+
+        -- ordered choices of articles
+        CREATE TABLE list (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            slug TEXT NOT NULL UNIQUE CHECK (slug <> ''),
+            revision INTEGER NOT NULL DEFAULT 1 CHECK (revision > 0),
+            updated_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE list_article (
+            list_id INTEGER NOT NULL REFERENCES list ON DELETE CASCADE,
+            position INTEGER NOT NULL CHECK (position >= 0),
+            article_id INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
+            PRIMARY KEY (list_id, position),
+            UNIQUE (list_id, article_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX list_article_article ON list_article (article_id);
+
+        -- one row: renewed when a backup is restored, so that numbers of changes mean nothing elsewhere
+        CREATE TABLE history (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            epoch TEXT NOT NULL
+        ) STRICT;
+        INSERT INTO history (id, epoch) VALUES (1, lower(hex(randomblob(8))));
+
+        ALTER TABLE change ADD COLUMN kind TEXT NOT NULL DEFAULT 'article_updated';
+        ALTER TABLE change ADD COLUMN article_id INTEGER;
+        -- whether some public answer differed by it
+        ALTER TABLE change ADD COLUMN is_public INTEGER NOT NULL DEFAULT 1 CHECK (is_public IN (0, 1));
+        CREATE INDEX change_public ON change (number) WHERE is_public = 1;
+        UPDATE change SET article_id = CAST(substr(keys, instr(keys, 'article:') + 8) AS INTEGER)
+            WHERE instr(keys, 'article:') > 0;
+        UPDATE change SET kind = 'comments_changed' WHERE instr(keys, 'comments:') > 0;
         """
 }
 

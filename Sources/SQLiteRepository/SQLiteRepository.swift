@@ -13,12 +13,19 @@ package final class SQLiteRepository: NewsRepository {
     let secrets: Secrets
     let path: String
     let configuration: Configuration
+    let retention: Retention
 
     /// Opens the file, makes it when it is missing, and brings its schema up to date.
     ///
     /// - readers: connections for reading at once; as many as threads that read.
     /// - waitingMax: writes that may wait for the writer before `busy`.
-    package init(path: String, secrets: Secrets, readers: Int = 4, waitingMax: Int = 1024) throws(OpenFailure) {
+    package init(
+        path: String,
+        secrets: Secrets,
+        readers: Int = 4,
+        waitingMax: Int = 1024,
+        retention: Retention = Retention()
+    ) throws(OpenFailure) {
         var configuration = Configuration()
         configuration.busyMode = .callback(Self.waitForLock)
         configuration.prepareDatabase { database in
@@ -42,6 +49,7 @@ package final class SQLiteRepository: NewsRepository {
             self.secrets = secrets
             self.path = path
             self.configuration = configuration
+            self.retention = retention
             writer = Writer(pool: pool, follower: follower, waitingMax: waitingMax)
         } catch {
             throw Self.openFailure(error, path: path)
@@ -61,11 +69,24 @@ package final class SQLiteRepository: NewsRepository {
     package func read<Value>(_ body: (any NewsSnapshot) throws(NewsError) -> Value) throws(NewsError) -> Value {
         do {
             return try readers.read { database, names in
-                try body(Snapshot(database: database, names: names, secrets: secrets))
+                try body(snapshot(database, names))
             }
         } catch {
             throw NewsError(translating: error)
         }
+    }
+
+    package func write<Value>(
+        _ body: @escaping @Sendable (any NewsTransaction) throws(NewsError) -> Value,
+        then answer: @escaping WriteAnswer<Value>
+    ) {
+        writer.submit(answer) { [self] database in
+            try body(snapshot(database, TermNames()))
+        }
+    }
+
+    private func snapshot(_ database: Database, _ names: TermNames) -> Snapshot {
+        Snapshot(database: database, names: names, secrets: secrets, retention: retention)
     }
 
     /// Another process (an import, a moderator's command) holds the write lock for some 20 ms at a time; asking every millisecond
@@ -101,11 +122,12 @@ package final class SQLiteRepository: NewsRepository {
     }
 }
 
-/// What one read transaction sees.
+/// What one transaction sees, and in the writer's, what it writes.
 struct Snapshot: NewsSnapshot {
     let database: Database
     let names: TermNames
     let secrets: Secrets
+    let retention: Retention
 
     func changeNumber() throws(NewsError) -> Int64 {
         try query { try $0.newestChange() }

@@ -35,6 +35,19 @@ final class TermNames {
         return (authors, tags)
     }
 
+    /// The same for an old revision, of whose terms two may have become one since.
+    func distinctAuthorsAndTags(_ ids: String, in database: Database) throws -> (
+        authors: [Term.Reference], tags: [Term.Reference]
+    ) {
+        func distinct(_ terms: [Term.Reference]) -> [Term.Reference] {
+            terms.reduce(into: []) { distinct, term in
+                if !distinct.contains(term) { distinct.append(term) }
+            }
+        }
+        let terms = try authorsAndTags(ids, in: database)
+        return (distinct(terms.authors), distinct(terms.tags))
+    }
+
     /// Takes digits off the front, and the space behind them.
     private static func nextID(_ rest: inout Substring.UTF8View) -> Int64? {
         guard !rest.isEmpty else { return nil }
@@ -47,12 +60,19 @@ final class TermNames {
 
     private func name(_ id: Int64, in database: Database) throws -> Name? {
         if let known = names[id] { return known }
-        let read = try database.row("SELECT kind, slug, name FROM term WHERE id = ?", [.integer(id)]) { columns in
+        // An old revision may name a term that has become part of another since.
+        let merged = "id = (SELECT term_id FROM merged_term WHERE merged_term.id = ?)"
+        let found = try read("id = ?", id, in: database) ?? read(merged, id, in: database)
+        names[id] = found
+        return found
+    }
+
+    private func read(_ condition: String, _ id: Int64, in database: Database) throws -> Name? {
+        let name = try database.row("SELECT kind, slug, name FROM term WHERE \(condition)", [.integer(id)]) { columns in
             Taxonomy(rawValue: columns.text()).map {
                 Name(taxonomy: $0, reference: Term.Reference(slug: columns.text(), name: columns.text()))
             }
         }
-        names[id] = read ?? nil
-        return read ?? nil
+        return name ?? nil
     }
 }

@@ -17,7 +17,8 @@ func openRepository(_ settings: Settings, mustExist: Bool = false) throws -> SQL
         path: settings.database,
         secrets: secrets,
         readers: settings.workerCount,
-        waitingMax: settings.waitingMax
+        waitingMax: settings.waitingMax,
+        retention: Retention(revisions: settings.revisionsKept, changeDays: settings.changesDays)
     )
 }
 
@@ -39,6 +40,15 @@ func waitFor<Value: Sendable>(_ write: (@escaping WriteAnswer<Value>) -> Void) t
     answered.wait()
     guard let result = box.result else { throw NewsError.unavailable(log: "a write gave no answer") }
     return try result.get()
+}
+
+extension NewsRepository {
+    /// Runs a write and waits until it is committed.
+    func written<Value: Sendable>(
+        _ body: @escaping @Sendable (any NewsTransaction) throws(NewsError) -> Value
+    ) throws -> Value {
+        try waitFor { write(body, then: $0) }
+    }
 }
 
 /// `@unchecked Sendable` is true because the semaphore orders the one write before the one read.

@@ -2,25 +2,28 @@ import Dispatch
 import Logging
 import News
 
-/// Makes articles count from the second at which they fall due: once before the server listens, then whenever the next is due.
+/// Makes articles count from the second at which they fall due: once before the server listens, then whenever one is. What the public sees
+/// does not wait for it.
 ///
-/// `@unchecked Sendable` is true because `timer` is a Dispatch object, which any thread may use, and nothing else changes.
+/// `@unchecked Sendable` is true because `timer` is a Dispatch object, which any thread may use, and the rest is only touched on its queue.
 final class Settling: @unchecked Sendable {
     private let repository: any NewsRepository
     private let log: Logger
     private let timer: any DispatchSourceTimer
+    private var ticks = 0
 
-    /// Another process may schedule an article at any time, so the store is asked at least so often.
-    private static let secondsMax: Int64 = 60
+    /// What was kept long enough is forgotten so often.
+    private static let ticksBetweenHousekeeping = 3600
 
     init(_ repository: any NewsRepository, log: Logger) throws {
         self.repository = repository
         self.log = log
         // First: to let go of a source that was never activated ends the process.
-        let next = try waitFor { repository.settle(at: .now(), then: $0) }
+        _ = try waitFor { repository.settle(at: .now(), then: $0) }
         timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "settling"))
-        timer.setEventHandler { [weak self] in self?.settle() }
-        schedule(next)
+        timer.setEventHandler { [weak self] in self?.tick() }
+        // To look each second costs one small read, and sees whatever was scheduled meanwhile, by whomever.
+        timer.schedule(deadline: .now() + .seconds(1), repeating: .seconds(1), leeway: .milliseconds(10))
         timer.activate()
     }
 
@@ -28,19 +31,19 @@ final class Settling: @unchecked Sendable {
         timer.cancel()
     }
 
-    private func settle() {
-        repository.settle(at: .now()) { [weak self] result in
-            switch result {
-            case .success(let next): self?.schedule(next)
-            case .failure(let error):
-                self?.log.error("settling failed", metadata: ["error": "\(error)"])
-                self?.schedule(nil)
+    private func tick() {
+        ticks += 1
+        let now = Timestamp.now()
+        do {
+            let isDue = try repository.read { snapshot throws(NewsError) in try snapshot.isSettlingDue(at: now) }
+            guard isDue || ticks % Self.ticksBetweenHousekeeping == 0 else { return }
+        } catch {
+            return log.error("settling failed", metadata: ["error": "\(error)"])
+        }
+        repository.settle(at: now) { [log] result in
+            if case .failure(let error) = result {
+                log.error("settling failed", metadata: ["error": "\(error)"])
             }
         }
-    }
-
-    private func schedule(_ next: Timestamp?) {
-        let seconds = next.map { $0.seconds - Timestamp.now().seconds } ?? Self.secondsMax
-        timer.schedule(deadline: .now() + .seconds(Int(min(max(seconds, 1), Self.secondsMax))))
     }
 }

@@ -109,9 +109,9 @@ final class RunningServer {
             port = log.firstMatch(of: /"addresses":\["http:\/\/127\.0\.0\.1:(\d+)"/).flatMap { Int($0.1) }
         }
         // Whatever it says later is read, so that it never waits for a reader.
-        errors.fileHandleForReading.readabilityHandler = { handle in
-            if handle.availableData.isEmpty { handle.readabilityHandler = nil }
-        }
+        // On a thread of its own: a handler that goes while its descriptor is closed can take the process with it.
+        let reader = errors.fileHandleForReading
+        Thread { while !reader.availableData.isEmpty {} }.start()
         self.port = port ?? 0
         startLog = log
     }

@@ -24,7 +24,7 @@ final class Desk: Sendable {
 
     init(
         rules: CommentRules = CommentRules(),
-        rate: CommentRate? = nil,
+        rate: RateLimit? = nil,
         storyURL: String? = nil,
         lines: String = Desk.lines
     ) throws {

@@ -33,7 +33,7 @@ import Testing
     @Test func `the entry points are there`() throws {
         let desk = try Desk()
         let entries = desk.get("/").json
-        for name in ["articles", "categories", "tags", "authors", "openapi"] {
+        for name in ["articles", "categories", "tags", "authors", "lists", "openapi"] {
             #expect(desk.get(entries[name].string ?? "").status == 200)
         }
     }

@@ -85,17 +85,29 @@ extension Newsroom {
         try repository.read { snapshot throws(NewsError) in try snapshot.article(slug: slug, now: now) }
     }
 
-    func terms(_ taxonomy: Taxonomy, after: Keyset? = nil, limit: Int = 100) throws -> Page<Term> {
-        try repository.read { snapshot throws(NewsError) in try snapshot.terms(taxonomy, after: after, limit: limit) }
+    func terms(
+        _ taxonomy: Taxonomy,
+        after: Keyset? = nil,
+        limit: Int = 100,
+        isForDesk: Bool = false,
+        at now: Timestamp = Newsroom.now
+    ) throws -> Page<Term> {
+        try repository.read { snapshot throws(NewsError) in
+            try snapshot.terms(taxonomy, after: after, limit: limit, isForDesk: isForDesk, now: now)
+        }
     }
 
-    func term(_ taxonomy: Taxonomy, _ slug: String) throws -> Term? {
-        try repository.read { snapshot throws(NewsError) in try snapshot.term(taxonomy, slug: slug) }
+    func term(_ taxonomy: Taxonomy, _ slug: String, isForDesk: Bool = false, at now: Timestamp = Newsroom.now) throws
+        -> Term?
+    {
+        try repository.read { snapshot throws(NewsError) in
+            try snapshot.term(taxonomy, slug: slug, isForDesk: isForDesk, now: now)
+        }
     }
 
     /// `slug: count` of every term.
-    func termCounts(_ taxonomy: Taxonomy) throws -> [String: Int64] {
-        Dictionary(uniqueKeysWithValues: try terms(taxonomy).items.map { ($0.slug, $0.articleCount) })
+    func termCounts(_ taxonomy: Taxonomy, at now: Timestamp = Newsroom.now) throws -> [String: Int64] {
+        Dictionary(uniqueKeysWithValues: try terms(taxonomy, at: now).items.map { ($0.slug, $0.articleCount) })
     }
 
     @discardableResult

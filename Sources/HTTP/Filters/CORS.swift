@@ -42,7 +42,7 @@ package struct CORS: Sendable {
             return
         }
         response.fields[.accessControlAllowHeaders] =
-            "Authorization, Commenter-Token, Content-Type, Idempotency-Key, If-Match, If-None-Match"
+            "Acting-For, Authorization, Commenter-Token, Content-Type, Idempotency-Key, If-Match, If-None-Match"
         // Chromium's limit; Firefox takes up to a day.
         response.fields[.accessControlMaxAge] = "7200"
     }

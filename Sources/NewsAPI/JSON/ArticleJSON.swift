@@ -27,9 +27,14 @@ struct ArticleMembers: OptionSet {
     static let extra = ArticleMembers(rawValue: 1 << 18)
     static let source = ArticleMembers(rawValue: 1 << 19)
     static let comments = ArticleMembers(rawValue: 1 << 20)
+    static let corrections = ArticleMembers(rawValue: 1 << 21)
+    static let embargoUntil = ArticleMembers(rawValue: 1 << 22)
+    static let retraction = ArticleMembers(rawValue: 1 << 23)
 
-    static let all = ArticleMembers(rawValue: (1 << 21) - 1)
-    static let text: ArticleMembers = [.body, .bodyHTML, .extra]
+    static let all = ArticleMembers(rawValue: (1 << 24) - 1)
+    static let text: ArticleMembers = [.body, .bodyHTML, .extra, .corrections]
+    /// Shown in the editors' view alone.
+    static let forDesk: ArticleMembers = [.embargoUntil, .retraction]
     /// What an item of a list has unless more is asked for.
     static let listed = all.subtracting(text)
 
@@ -40,17 +45,32 @@ struct ArticleMembers: OptionSet {
         "summary": .summary, "body": .body, "body_html": .bodyHTML, "word_count": .wordCount,
         "reading_minutes": .readingMinutes, "language": .language, "category": .category, "tags": .tags,
         "authors": .authors, "image": .image, "published_at": .publishedAt, "updated_at": .updatedAt, "extra": .extra,
-        "source": .source, "comments": .comments,
+        "source": .source, "comments": .comments, "corrections": .corrections, "embargo_until": .embargoUntil,
+        "retraction": .retraction,
     ]
 }
 
+/// For whom an article is written down.
+enum ArticleView {
+    /// What everyone sees.
+    case readers
+    /// What editors change, and nothing that readers do to it: a revision says all of it.
+    case desk
+}
+
 extension JSONWriter {
-    mutating func article(_ article: Article, _ members: ArticleMembers, site: Site, now: Timestamp) {
+    mutating func article(
+        _ article: Article,
+        _ members: ArticleMembers,
+        for view: ArticleView = .readers,
+        site: Site,
+        now: Timestamp
+    ) {
         object { json in
             if members.contains(.id) { json.member("id", article.id) }
             if members.contains(.slug) { json.member("slug", article.slug) }
             if members.contains(.url) { json.member("url", site.url(ofStory: article.slug)) }
-            if members.contains(.status) { json.member("status", article.status.rawValue) }
+            if members.contains(.status) { json.member("status", article.stage(at: now).rawValue) }
             if members.contains(.revision) { json.member("revision", article.revision) }
             if members.contains(.title) { json.member("title", article.title) }
             if members.contains(.summary) { json.member("summary", article.summary) }
@@ -66,13 +86,21 @@ extension JSONWriter {
             if members.contains(.authors) { json.member("authors", article.authors) }
             if members.contains(.image) { json.image(article.image) }
             if members.contains(.publishedAt) { json.member("published_at", article.publishedAt) }
+            if view == .desk, members.contains(.embargoUntil) { json.member("embargo_until", article.embargoUntil) }
             if members.contains(.updatedAt) { json.member("updated_at", article.updatedAt) }
             if members.contains(.extra), let text = article.text {
                 json.name("extra")
                 json.verbatim(text.extra)
             }
+            if members.contains(.corrections), let text = article.text { json.corrections(text.corrections) }
+            if view == .desk, members.contains(.retraction) { json.retraction(article.retraction) }
             if members.contains(.source) { json.source(article.source) }
-            if members.contains(.comments) { json.commentState(of: article, rules: site.commentRules, now: now) }
+            if members.contains(.comments) {
+                switch view {
+                case .readers: json.commentState(of: article, rules: site.commentRules, now: now)
+                case .desk: json.commentRules(of: article.comments)
+                }
+            }
         }
     }
 
@@ -109,6 +137,42 @@ extension JSONWriter {
                 json.member("closes_at", rules.closesAt(state, publishedAt: article.publishedAt))
             }
         )
+    }
+
+    private mutating func commentRules(of state: Article.CommentState) {
+        member(
+            "comments",
+            object: { json in
+                json.name("open")
+                if let open = state.open { json.boolean(open) } else { json.null() }
+                json.member("hold", state.hold?.rawValue)
+                json.member("closes_at", state.closesAt)
+            }
+        )
+    }
+
+    private mutating func corrections(_ corrections: [Correction]) {
+        member(
+            "corrections",
+            array: { json in
+                for correction in corrections { json.object { $0.members(of: correction) } }
+            }
+        )
+    }
+
+    mutating func members(of correction: Correction) {
+        member("kind", correction.kind.rawValue)
+        member("text", correction.text)
+        member("at", correction.at.description)
+    }
+
+    private mutating func retraction(_ retraction: Retraction?) {
+        name("retraction")
+        guard let retraction else { return null() }
+        object { json in
+            json.member("reason", retraction.reason)
+            json.member("at", retraction.at.description)
+        }
     }
 
     mutating func member(_ name: StaticString, _ time: Timestamp?) {

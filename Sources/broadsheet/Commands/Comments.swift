@@ -114,7 +114,22 @@ struct DecisionOptions: ParsableArguments {
         defer { repository.close() }
         let decisions = ids.map { CommentDecision(commentID: $0, to: status) }
         do {
-            let comments = try waitFor { repository.decide(decisions, at: .now(), then: $0) }
+            let now = Timestamp.now()
+            let comments = try repository.written { transaction throws(NewsError) in
+                let comments = try transaction.decide(decisions, at: now)
+                for comment in comments {
+                    try transaction.keep(
+                        AuditEntry(
+                            .commentDecided,
+                            "comment:\(comment.id)",
+                            comment.status.rawValue,
+                            by: .commandLine,
+                            at: now
+                        )
+                    )
+                }
+                return comments
+            }
             for comment in comments { print("\(comment.id) \(comment.status.rawValue)") }
         } catch NewsError.notFound {
             throw CommandFault(description: "One of these comments does not exist. Nothing was changed.")

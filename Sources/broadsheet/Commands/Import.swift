@@ -43,10 +43,22 @@ struct Import: ParsableCommand {
             let report = try importer.run(LineReader(try open(file)))
             ProgressLine.end()
             print(summary(of: report, file))
+            if !dryRun, report.added + report.updated > 0 { try note(report, in: repository) }
             hasBadLines = hasBadLines || report.badLines > 0
             if report.wasInterrupted { throw ExitCode(130) }
         }
         if hasBadLines { throw ExitCode(65) }
+    }
+
+    private func note(_ report: Importer.Report, in repository: SQLiteRepository) throws {
+        let entry = AuditEntry(
+            .imported,
+            "import",
+            "\(report.added) added, \(report.updated) updated",
+            by: .commandLine,
+            at: .now()
+        )
+        try repository.written { transaction throws(NewsError) in try transaction.keep(entry) }
     }
 
     private func open(_ file: String) throws -> FileHandle {

@@ -70,7 +70,7 @@ struct Serve: ParsableCommand {
         let site = Site(
             repository: repository,
             commentRules: settings.commentRules,
-            commentRate: settings.commentRate ? CommentRate() : nil,
+            commentRate: settings.commentRate ? RateLimit.comments() : nil,
             storyURL: settings.storyURL,
             now: Timestamp.now,
             isDraining: { draining.server?.isDraining ?? false },

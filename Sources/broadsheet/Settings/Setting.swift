@@ -92,6 +92,12 @@ struct Setting: Sendable {
         Setting("drain_grace", "10", "seconds for requests in flight after that") {
             $0.drainGrace = try integer($1, 0...3600)
         },
+        Setting("revisions_kept", "0", "versions of an article that are kept; 0: all") {
+            $0.revisionsKept = Int64(try integer($1, 0...1_000_000))
+        },
+        Setting("changes_days", "30", "for which the feed of changes goes back") {
+            $0.changesDays = Int64(try integer($1, 1...36_500))
+        },
         Setting("comments_open", "true", "whether readers may comment") { $0.commentRules.open = try boolean($1) },
         Setting("comments_hold", "first", "which comments wait for a moderator: none, first, all") {
             $0.commentRules.hold = try choice($1)

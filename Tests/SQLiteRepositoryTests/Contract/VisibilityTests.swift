@@ -54,7 +54,7 @@ import Testing
         try room.backstage.hide(article: "secret", as: status)
         try expectHidden(room, at: room.now + 99)
         #expect(try room.comment(comment.comment.id) == nil)
-        #expect(try room.comment(comment.comment.id, token: comment.newToken) != nil)
+        #expect(try room.comment(comment.comment.id, token: comment.newToken) == nil)
         #expect(try room.repository.check() == [])
     }
 
@@ -92,7 +92,7 @@ import Testing
             query.filter.terms = [.init(taxonomy: taxonomy, slugs: [slug])]
             #expect(try room.allSlugs(query, at: now) == [])
             #expect(try room.count(query.filter, at: now) == 0)
-            #expect(try room.term(taxonomy, slug) == nil)
+            #expect(try room.term(taxonomy, slug, at: now) == nil)
         }
         #expect(try room.count(at: now) == 1)
         #expect(try room.article("secret", at: now) == nil)

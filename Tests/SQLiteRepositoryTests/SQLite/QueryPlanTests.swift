@@ -111,6 +111,35 @@ import Testing
         plans.expectIndexed()
     }
 
+    @Test func `a list of chosen articles is read in its order`() throws {
+        let plans = try plans { room in
+            let list = try room.choose(["story-3", "story-1"], as: "front")
+            _ = try room.choose(["story-2", "story-1"], as: "front")
+            for isForDesk in [false, true] {
+                _ = try room.repository.read { snapshot throws(NewsError) in
+                    (
+                        try snapshot.chosenList(slug: "front"),
+                        try snapshot.articles(ofList: list.id, isForDesk: isForDesk, now: Newsroom.now)
+                    )
+                }
+            }
+        }
+        plans.expectIndexed()
+        plans.expectOrdered()
+    }
+
+    @Test func `terms are moved, merged and deleted by index`() throws {
+        let plans = try plans { room in
+            try room.take([Newsroom.article("Asian story", category: ["World", "Asia"], tags: ["Rain"])])
+            try room.edit(.category, "asia") { $0.parent = .none }
+            try room.edit(.tag, "rain") { ($0.name, $0.slug) = ("Drizzle", "drizzle") }
+            #expect(throws: NewsError.inUse) { try room.delete(.tag, "drizzle") }
+            try room.merge(.tag, "drizzle", into: "wind", at: room.now)
+            try room.merge(.category, "asia", into: "world", at: room.now)
+        }
+        plans.expectIndexed()
+    }
+
     private func plans(of work: (Newsroom) throws -> Void) throws -> Plans {
         let files = try SQLiteFiles()
         let room = Newsroom(files)
@@ -206,24 +235,21 @@ private struct TracedRepository: NewsRepository {
 
     func read<Value>(_ body: (any NewsSnapshot) throws(NewsError) -> Value) throws(NewsError) -> Value {
         do {
-            return try read.read { try body(Snapshot(database: $0, names: TermNames(), secrets: written.secrets)) }
+            return try read.read {
+                try body(Snapshot(database: $0, names: TermNames(), secrets: written.secrets, retention: Retention()))
+            }
         } catch {
             throw NewsError(translating: error)
         }
     }
 
-    func post(_ comment: NewComment, rules: CommentRules, then answer: @escaping WriteAnswer<PostedComment>) {
-        written.post(comment, rules: rules, then: answer)
+    func write<Value>(
+        _ body: @escaping @Sendable (any NewsTransaction) throws(NewsError) -> Value,
+        then answer: @escaping WriteAnswer<Value>
+    ) {
+        written.write(body, then: answer)
     }
-    func edit(_ edit: CommentEdit, rules: CommentRules, then answer: @escaping WriteAnswer<News.Comment>) {
-        written.edit(edit, rules: rules, then: answer)
-    }
-    func delete(_ deletion: CommentDeletion, rules: CommentRules, then answer: @escaping WriteAnswer<News.Comment>) {
-        written.delete(deletion, rules: rules, then: answer)
-    }
-    func decide(_ decisions: [CommentDecision], at now: Timestamp, then answer: @escaping WriteAnswer<[News.Comment]>) {
-        written.decide(decisions, at: now, then: answer)
-    }
+    func prepare(_ comment: NewComment) throws(NewsError) -> CommentDraft { try written.prepare(comment) }
     func importBatch(_ items: ArraySlice<ImportItem>, at now: Timestamp, milliseconds: Int) throws(NewsError)
         -> [ImportOutcome]
     {

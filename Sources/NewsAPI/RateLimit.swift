@@ -2,37 +2,57 @@ import Foundation
 package import HTTP
 package import News
 
-/// How fast comments may come from one address: one in 15 seconds, two in a minute. Held in memory: a restart forgives.
+/// How often something may come from one address. Held in memory: a restart forgives.
 ///
 /// An address is one IPv4 address or an IPv6 /64, since one household holds all of those.
 ///
 /// `@unchecked Sendable` is true because `recent` is only touched while `lock` is held.
-package final class CommentRate: @unchecked Sendable {
-    private static let gapSeconds: Int64 = 15
+package final class RateLimit: @unchecked Sendable {
     private static let windowSeconds: Int64 = 60
-    private static let windowMax = 2
     /// Addresses remembered: some 10 MB at worst. When all of them were seen within the last minute, the oldest knowledge goes.
     private static let addressesMax = 100_000
 
+    private let gapSeconds: Int64
+    private let windowMax: Int
     private let lock = NSLock()
     private var recent: [IPAddress: [Timestamp]] = [:]
 
-    package init() {}
+    /// One comment in 15 seconds, two in a minute.
+    package static func comments() -> RateLimit { RateLimit(gapSeconds: 15, perMinute: 2) }
 
-    /// Counts a comment, or says after how many seconds the next one is welcome. Who has no address (a local socket) is not counted.
+    package init(gapSeconds: Int64 = 0, perMinute: Int) {
+        self.gapSeconds = gapSeconds
+        windowMax = perMinute
+    }
+
+    /// After how many seconds the next one is welcome; `nil`: now.
+    package func wait(_ client: IPAddress?, at now: Timestamp) -> Int64? {
+        guard let sender = client?.subscriber else { return nil }
+        return lock.withLock { wait(sender, at: now) }
+    }
+
+    /// Counts one, or says after how many seconds the next one is welcome. Who has no address (a local socket) is not counted.
     package func admit(_ client: IPAddress?, at now: Timestamp) -> Int64? {
         guard let sender = client?.subscriber else { return nil }
         lock.lock()
         defer { lock.unlock() }
-        let times = (recent[sender] ?? []).filter { $0 > now - Self.windowSeconds && $0 <= now }
-        if let last = times.last, now < last + Self.gapSeconds { return last.seconds + Self.gapSeconds - now.seconds }
-        if times.count >= Self.windowMax { return times[0].seconds + Self.windowSeconds - now.seconds }
+        if let seconds = wait(sender, at: now) { return seconds }
         if recent.count >= Self.addressesMax { forgetOld(now) }
-        recent[sender] = times + [now]
+        recent[sender] = times(sender, at: now) + [now]
         return nil
     }
 
-    /// Takes back what `admit` counted at that moment: the comment found no article, or the store could not take it.
+    private func times(_ sender: IPAddress, at now: Timestamp) -> [Timestamp] {
+        (recent[sender] ?? []).filter { $0 > now - Self.windowSeconds && $0 <= now }
+    }
+
+    private func wait(_ sender: IPAddress, at now: Timestamp) -> Int64? {
+        let times = times(sender, at: now)
+        if let last = times.last, now < last + gapSeconds { return last.seconds + gapSeconds - now.seconds }
+        return times.count >= windowMax ? times[0].seconds + Self.windowSeconds - now.seconds : nil
+    }
+
+    /// Takes back what `admit` counted at that moment, since nothing came of it.
     package func withdraw(_ client: IPAddress?, at time: Timestamp) {
         guard let sender = client?.subscriber else { return }
         lock.lock()
