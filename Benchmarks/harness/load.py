@@ -1,11 +1,13 @@
 """Drives one server with wrk, and reads what it did and what it cost."""
 import dataclasses
 import itertools
+import json
 import pathlib
 import re
 import resource
 import statistics
 import subprocess
+import urllib.parse
 
 WRK = pathlib.Path(__file__).resolve().parent.parent / "wrk"
 # Runs have names of their own, which comments carry: the same words twice would be a duplicate.
@@ -38,6 +40,7 @@ class Work:
     fields -- of the request
     revalidates -- whether the client has the answer already: each server's own ETag is sent, and 304 expected
     posts -- whether comments are posted
+    edits -- whether the paths are articles to edit
     """
     name: str
     title: str
@@ -47,6 +50,7 @@ class Work:
     fields: dict = dataclasses.field(default_factory=dict)
     revalidates: bool = False
     posts: bool = False
+    edits: bool = False
 
     def fields_for(self, server):
         return {**self.fields, "If-None-Match": server.get(self.paths[0])[1]["etag"]} if self.revalidates else self.fields
@@ -80,17 +84,37 @@ def command(server, work, connections, seconds, fields, folder):
     threads = 1 if connections == 1 else 2
     words = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--latency", "--timeout", "10s",
              *(part for name, value in fields.items() for part in ("-H", f"{name}: {value}"))]
+    paths = folder / f"{server.port}-{work.name}.paths"
+    if work.edits:
+        paths.write_text("".join(f"{path} {revision}\n" for path, revision in revisions(server, work)))
+        return [*words, "-s", WRK / "edit.lua", server.url(), "--", paths, f"{next(numbers)}", f"{threads}"]
     if not work.posts and len(work.paths) == 1:
         return [*words, server.url(server.path(work.paths[0]))]
-    paths = folder / f"{server.port}-{work.name}.paths"
     paths.write_text("".join(server.path(path) + "\n" for path in work.paths))
     script = ["post.lua", paths, f"{next(numbers)}"] if work.posts else ["rotate.lua", paths]
     return [*words, "-s", WRK / script[0], server.url(), "--", *script[1:]]
 
 
+def revisions(server, work):
+    """Each article's revision now, which an edit has to name."""
+    def read():
+        known, page = {}, "/articles?limit=100&fields=slug,revision"
+        while page:
+            answer = json.loads(server.get(page)[2])
+            known.update({article["slug"]: article["revision"] for article in answer["articles"]})
+            page = answer["next"]
+        return known
+
+    # What wrk did not wait for at the end of its last run may still be written.
+    known = read()
+    while (newest := read()) != known:
+        known = newest
+    return [(path, known[urllib.parse.unquote(path.removeprefix("/articles/"))]) for path in work.paths]
+
+
 def check(server, work, fields):
     """wrk takes 200 and 304 for the same, so one request before and after says which it was."""
-    if work.posts:
+    if work.posts or work.edits:
         return
     status = server.get(work.paths[0], fields)[0]
     if status != (304 if work.revalidates else 200):

@@ -16,6 +16,9 @@ class Newsroom:
             articles = [folder / "articles.jsonl"]
             articles[0].write_text("".join(line + "\n" for line in data.article_lines()))
         self.bring_in(articles)
+        self.token = subprocess.run(
+            [servers.BROADSHEET, "token", "create", "--database", self.database, "--name", "benchmark", "--scope", "articles:write"],
+            check=True, capture_output=True, text=True).stdout.strip()
         self.files = servers.Files(folder / "files")
         with servers.Server("Broadsheet", lambda port: [
                 servers.BROADSHEET, "serve", "--database", self.database, "--listen", f"127.0.0.1:{port}", "--access-log", "off"]) as server:
@@ -65,7 +68,9 @@ class Newsroom:
             load.Work("gzip", f"An article with gzip, {sizes['article.gz']} on average", self.articles, ["nginx"], [64],
                       fields={"Accept-Encoding": "gzip"}),
             load.Work("304", "An article that the client has: 304", self.articles[:1], ["nginx"], [64], revalidates=True),
-            # Last: it changes what the others read.
+            # Last: they change what the others read.
+            load.Work("edit", "An edit of an article, with the tag of the version that it changes, acknowledged when it is on the disk", self.articles,
+                      [], [64, 1], fields={"Authorization": f"Bearer {self.token}"}, edits=True),
             load.Work("post", "A comment, acknowledged when it is on the disk", [path + "/comments" for path in self.articles],
                       ["hummingbird"], [64], posts=True),
         ]

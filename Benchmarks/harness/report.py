@@ -71,13 +71,13 @@ READING = """## How to read it
 
 
 def table(section):
-    variants = section.variants
+    variants = section.variants if section.pairs else []
     head = ["server", "requests/s", "p50", "p99", "CPU", "wrk's CPU"]
     for variant in variants:
         beside = "" if len(variants) == 1 else ", " + variant.split(", ")[-1]
         head += [f"rate ratio{beside}", f"CPU ratio{beside}"]
     lines = ["| " + " | ".join(head) + " |", "|---" + "|--:" * (len(head) - 1) + "|"]
-    for title in [*variants, *section.pairs]:
+    for title in [*section.variants, *section.pairs]:
         runs = load.median(section.runs[title])
         row = [title, f"{runs.rate:,.0f}", time(runs.p50), time(runs.p99), time(runs.cpu), time(runs.wrk_cpu)]
         for variant in variants:
