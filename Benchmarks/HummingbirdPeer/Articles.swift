@@ -84,6 +84,8 @@ struct Article: ResponseEncodable, FetchableRecord {
     var updatedAt: Date
     /// Imports leave it empty, and the benchmark's articles are imported.
     var extra: [String: String]?
+    /// The same: none of the benchmark's articles was corrected.
+    var corrections: [String]?
     var source: Source?
     var comments: CommentState
 
@@ -121,7 +123,7 @@ struct Article: ResponseEncodable, FetchableRecord {
         case language, category, tags, authors, image
         case publishedAt = "published_at"
         case updatedAt = "updated_at"
-        case extra, source, comments
+        case extra, corrections, source, comments
     }
 
     private static let columns = """
@@ -178,6 +180,7 @@ struct Article: ResponseEncodable, FetchableRecord {
             body = row[24]
             bodyHTML = row[25]
             extra = [:]
+            corrections = []
         }
     }
 
