@@ -99,10 +99,10 @@ import Testing
 
     @Test(arguments: [
         ("Tue, 14 Nov 2023 22:00:00 GMT", 304), ("Tue, 14 Nov 2023 22:13:20 GMT", 304),
-        ("Tue, 14 Nov 2023 21:59:59 GMT", 200), ("Tue, 14 Nov 2023 22:13:21 GMT", 304),
-        ("Thu, 01 Jan 2099 00:00:00 GMT", 304), ("not a date", 200),
+        ("Tue, 14 Nov 2023 21:59:59 GMT", 200), ("Tue, 14 Nov 2023 22:13:21 GMT", 200),
+        ("Thu, 01 Jan 2099 00:00:00 GMT", 200), ("not a date", 200),
     ])
-    func `a date that the client knows counts from the last change on`(date: String, status: Int) {
+    func `a date that the client knows counts from the last change to the present`(date: String, status: Int) {
         let entryPoints = response(long, [.lastModified: "Tue, 14 Nov 2023 22:00:00 GMT"])
         #expect(sent(entryPoints, [.ifModifiedSince: date]).status.code == status)
         #expect(sent(entryPoints, [.ifModifiedSince: date], method: .post).status == .ok)

@@ -36,8 +36,7 @@ import Testing
         let desk = try Desk()
         let date = try #require(desk.get(target)[.lastModified])
         #expect(desk.get(target, [.ifModifiedSince: date]).status == 304)
-        #expect(desk.get(target, [.ifModifiedSince: "Thu, 01 Jan 2099 00:00:00 GMT"]).status == 304)
-        #expect(desk.get(target, [.ifModifiedSince: "Thu, 01 Jan 1970 00:00:00 GMT"]).status == 200)
+        #expect(desk.get(target, [.ifModifiedSince: "Thu, 01 Jan 2099 00:00:00 GMT"]).status == 200)
         #expect(desk.get("/articles")[.lastModified] == nil)
     }
 

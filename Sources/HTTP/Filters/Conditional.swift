@@ -17,7 +17,7 @@ package enum Conditional {
 
     /// The 304 in place of `response`, when the client has this representation already.
     ///
-    /// - now: in seconds since 1970, for the two digits of a year in an obsolete date.
+    /// - now: in seconds since 1970.
     package static func notModified(_ response: Response, _ request: Request, now: Int) -> Response? {
         guard isRead(request), response.status == .ok else { return nil }
         // §13.1.3: beside If-None-Match the other condition is ignored.
@@ -34,13 +34,14 @@ package enum Conditional {
         return condition.matchesWeakly(tag)
     }
 
-    /// §13.1.3: a date that cannot be read is no condition. One that has not come yet is.
+    /// §13.1.3: a date that cannot be read is no condition. Nor is one that has not come yet: whoever sends it has not got it from us
+    /// (RFC 2616 §14.25; later editions leave it open).
     private static func isUnmodifiedSince(_ response: Response, _ request: Request, now: Int) -> Bool {
         guard request.fields.contains(.ifModifiedSince), response.fields.contains(.lastModified),
             let since = request.fields[.ifModifiedSince].flatMap({ HTTPDate.seconds($0, now: now) }),
             let modified = response.fields[.lastModified].flatMap({ HTTPDate.seconds($0, now: now) })
         else { return false }
-        return modified <= since
+        return modified <= since && since <= now
     }
 
     /// The 304 of a 200 with a tag; `nil` for any other answer.
