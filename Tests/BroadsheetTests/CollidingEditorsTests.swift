@@ -1,6 +1,5 @@
 import Foundation
 import JSON
-import Synchronization
 import TestSupport
 import Testing
 
@@ -22,7 +21,7 @@ extension ProgramTests {
 
         /// Runs `body` for each editor at the same time.
         private func atOnce(_ body: @escaping @Sendable (Int) throws -> Void) throws {
-            let failures = Mutex<[String]>([])
+            let failures = Locked<[String]>([])
             let done = DispatchGroup()
             for number in 0..<Self.editors {
                 done.enter()
@@ -47,8 +46,8 @@ extension ProgramTests {
             )
             try #require(made.status == 201, "\(made.body)")
             let editsEach = 4
-            let written = Mutex<[Int64: String]>([:])
-            let collisions = Mutex(0)
+            let written = Locked<[Int64: String]>([:])
+            let collisions = Locked(0)
             try atOnce { number in
                 let connection = try HTTPConnection(port: port)
                 var tag = "\"r1\""
@@ -96,8 +95,8 @@ extension ProgramTests {
             let folder = try TemporaryFolder()
             let (server, fields) = try server(folder)
             let port = server.port
-            let slugs = Mutex<[String]>([])
-            let replays = Mutex(0)
+            let slugs = Locked<[String]>([])
+            let replays = Locked(0)
             try atOnce { _ in
                 let reply = try HTTPConnection(port: port).exchange(
                     "POST",
@@ -118,7 +117,7 @@ extension ProgramTests {
             let folder = try TemporaryFolder()
             let (server, fields) = try server(folder)
             let port = server.port
-            let slugs = Mutex<[String]>([])
+            let slugs = Locked<[String]>([])
             try atOnce { _ in
                 let reply = try HTTPConnection(port: port).exchange(
                     "POST",

@@ -6,7 +6,7 @@ import News
 import NewsAPI
 import NewsImport
 import SQLiteRepository
-import Synchronization
+import TestSupport
 import Testing
 
 /// Where the parts of the desk meet.
@@ -15,7 +15,7 @@ import Testing
         let desk = try Desk()
         let editor = try EditorClient(desk)
         _ = editor.create(#"{"title": "T", "status": "published", "published_at": "2023-11-14T22:13:25Z"}"#)
-        let announced = Mutex<[Key]>([])
+        let announced = Locked<[Key]>([])
         try desk.repository.follow { changes in announced.withLock { $0 += changes.flatMap(\.keys) } }
         let request = Request(
             method: .patch,
@@ -166,7 +166,7 @@ import Testing
     @Test func `a draft with a new tag drops no answer from a cache`() throws {
         let desk = try Desk()
         let editor = try EditorClient(desk)
-        let announced = Mutex<[Key]>([])
+        let announced = Locked<[Key]>([])
         try desk.repository.follow { changes in announced.withLock { $0 += changes.flatMap(\.keys) } }
         _ = editor.create(#"{"title": "T", "tags": ["Brand new"]}"#)
         #expect(announced.withLock { $0 }.isEmpty)
