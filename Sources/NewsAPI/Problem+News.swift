@@ -103,7 +103,10 @@ extension Problem {
             "stale",
             title: "Somebody else has changed it meanwhile",
             detail: "Nothing was changed. Look at what is there, then send it again with the tag in current.",
-            extensions: JSONObject([.init("current", current.map(JSONValue.revision) ?? .null)])
+            // Who changes all of it, or nothing by member, conflicts by no member.
+            extensions: JSONObject([
+                .init("current", current.map(JSONValue.revision) ?? .null), .init("conflicts", .array([])),
+            ])
         )
     }
 

@@ -91,6 +91,8 @@ import Testing
         #expect(missing.status == 428)
         #expect(missing.json["type"].string == "/problems/condition-missing")
         #expect(editor.send(.delete, "/articles/t").status == 428)
+        let deletion = editor.send(.delete, "/articles/t", match: "\"r9\"")
+        #expect(deletion.status == 412 && deletion.json["conflicts"] == .array([]))
         #expect(editor.patch("t", #"{"summary": "two"}"#, match: "r1").status == 400)
         #expect(editor.patch("t", #"{"summary": "two"}"#, match: "W/\"r1\"").status == 412)
         #expect(editor.patch("t", #"{"summary": "two"}"#, match: "\"r9\", \"r1\"").status == 200)
