@@ -122,20 +122,4 @@ package struct Site: Sendable {
             throw Problem(error, log: log)
         }
     }
-
-    /// An outcome that answers from the commit.
-    func commit<Value>(
-        _ request: Request,
-        _ write: @escaping @Sendable (@escaping WriteAnswer<Value>) -> Void,
-        answer respond: @escaping @Sendable (Value) -> Response
-    ) -> Outcome {
-        .commit { [log] answer in
-            write { result in
-                switch result {
-                case .success(let value): answer(respond(value))
-                case .failure(let error): answer(Problem(error, log: log).response(requestID: request.id))
-                }
-            }
-        }
-    }
 }

@@ -98,9 +98,8 @@ struct CommentHandlers: Sendable {
             rules: site.commentRules,
             at: now
         )
-        let who = "address:\(request.client?.description ?? "")"
         // Before the rate: to send again what got no answer is no second comment.
-        if let replay = try site.replay(request, as: who) { return .respond(replay) }
+        if let replay = try site.replay(request, as: request.sender) { return .respond(replay) }
         if let seconds = site.commentRate?.admit(request.client, at: now) { throw .tooFast(retryAfter: seconds) }
         let draft: CommentDraft
         do {
@@ -108,7 +107,7 @@ struct CommentHandlers: Sendable {
         } catch {
             throw Problem(error, log: site.log)
         }
-        return try site.write(request, as: who) { [site] transaction, _ throws(NewsError) in
+        return try site.write(request, as: request.sender) { [site] transaction, _ throws(NewsError) in
             let posted = try transaction.post(draft, rules: site.commentRules)
             return Written(
                 response: .posted(posted.comment, token: posted.newToken),
@@ -130,24 +129,22 @@ struct CommentHandlers: Sendable {
         let body = reader.commentBody()
         reader.finish()
         guard let body, reader.faults.isEmpty else { throw .badBody(reader.faults) }
-        let edit = CommentEdit(commentID: id, token: token, body: body, at: site.now())
-        return site.commit(request) { [site] answer in
-            site.repository.edit(edit, rules: site.commentRules, then: answer)
-        } answer: { comment in
+        return try site.write(request, as: request.sender) { [site] transaction, now throws(NewsError) in
+            let edit = CommentEdit(commentID: id, token: token, body: body, at: now)
+            let comment = try transaction.edit(edit, rules: site.commentRules)
             var response = Response.json { $0.members(of: comment) }
             response.fields[.cacheControl] = "private, no-store"
-            return response
+            return Written(response: response)
         }
     }
 
     /// `DELETE /comments/{id}`
     func delete(_ request: Request, _ path: PathParameters) throws(Problem) -> Outcome {
         let (id, token) = try ownership(request, path)
-        let deletion = CommentDeletion(commentID: id, token: token, at: site.now())
-        return site.commit(request) { [site] answer in
-            site.repository.delete(deletion, rules: site.commentRules, then: answer)
-        } answer: { _ in
-            Response(status: .noContent)
+        return try site.write(request, as: request.sender) { [site] transaction, now throws(NewsError) in
+            let deletion = CommentDeletion(commentID: id, token: token, at: now)
+            _ = try transaction.delete(deletion, rules: site.commentRules)
+            return Written(response: Response(status: .noContent))
         }
     }
 
@@ -191,6 +188,11 @@ extension Response {
         response.fields[.cacheControl] = "private, no-store"
         return response
     }
+}
+
+extension Request {
+    /// Whose idempotency keys it brings, when it brings no token.
+    fileprivate var sender: String { "address:\(client?.description ?? "")" }
 }
 
 extension PathParameters {
