@@ -56,6 +56,12 @@ import Testing
         }
     }
 
+    @Test func `a mark that joins our own punctuation is known as theirs`() {
+        let html = Markdown("```\u{FE0F}x\u{301}\n```", by: .reader).html
+        #expect(html == "<pre><code class=\"language-\u{FE0F}x\u{301}\"></code></pre>\n")
+        #expect(HTMLScan.foreignTags(html) == [])
+    }
+
     @Test func `the naughty strings give only the renderer's own tags`() throws {
         for source in try NaughtyStrings.all() {
             for source in [source, "[\(source)](\(source))", "# \(source)", "<\(source)>"] {

@@ -32,7 +32,8 @@ package enum HTMLScan {
 }
 
 extension Substring {
-    fileprivate func wholeTag(matches pattern: some RegexComponent) -> Bool {
-        prefixMatch(of: pattern) != nil
+    /// By scalars: a browser knows nothing of characters, in which a mark may join a hyphen or a quote.
+    fileprivate func wholeTag(matches pattern: Regex<Substring>) -> Bool {
+        prefixMatch(of: pattern.matchingSemantics(.unicodeScalar)) != nil
     }
 }
