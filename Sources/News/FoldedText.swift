@@ -8,7 +8,28 @@ extension Text {
     /// Case is folded by lower, upper and lower case again, scalar by scalar: ß and ẞ become ss, ς becomes σ. Unlike
     /// Unicode's folding the four Turkish i's become one, since lists are written in either spelling.
     package static func folded(_ text: String) -> String {
-        if text.utf8.allSatisfy({ $0 < 0x80 }) { return folded(ascii: text) }
+        var folded: [UInt8] = []
+        folded.reserveCapacity(text.utf8.count + 1)
+        // Word by word: most are in ASCII, which takes a small part of the time, and nothing reaches over a blank.
+        for word in text.utf8.split(whereSeparator: isBlank) {
+            let end = folded.count
+            if end > 0 { folded.append(0x20) }
+            let start = folded.count
+            if word.allSatisfy({ $0 < 0x80 }) {
+                for byte in word where byte > 0x20 && byte != 0x7F {
+                    folded.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
+                }
+            } else {
+                folded.append(contentsOf: foldedBeyondASCII(Substring(word)).utf8)
+            }
+            if folded.count == start { folded.removeLast(start - end) }
+        }
+        return String(decoding: folded, as: UTF8.self)
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+
+    private static func foldedBeyondASCII(_ text: Substring) -> String {
         var seen = String.UnicodeScalarView()
         for scalar in text.unicodeScalars where !isInvisible(scalar) { seen.append(scalar) }
         var lower = String.UnicodeScalarView()
@@ -20,24 +41,6 @@ extension Text {
             appendFolded(scalar, to: &lower)
         }
         return withSingleBlanks(String(lower).precomposedStringWithCompatibilityMapping)
-    }
-
-    /// The same for a text in ASCII, as many are, in a small part of the time.
-    private static func folded(ascii text: String) -> String {
-        var folded: [UInt8] = []
-        folded.reserveCapacity(text.utf8.count)
-        var isBehindBlank = false
-        for byte in text.utf8 {
-            if byte == 0x20 || (0x09...0x0D).contains(byte) {
-                isBehindBlank = !folded.isEmpty
-                continue
-            }
-            if byte < 0x20 || byte == 0x7F { continue }
-            if isBehindBlank { folded.append(0x20) }
-            isBehindBlank = false
-            folded.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
-        }
-        return String(decoding: folded, as: UTF8.self)
     }
 
     private static func appendFolded(_ scalar: Unicode.Scalar, to folded: inout String.UnicodeScalarView) {
