@@ -34,7 +34,17 @@ package struct AuditEntry: Sendable, Equatable {
         case termsMerged = "term.merged"
         case listChanged = "list.changed"
         case listDeleted = "list.deleted"
+        /// By an editor, as staff.
+        case commentPosted = "comment.posted"
         case commentDecided = "comment.decided"
+        case commentFeatured = "comment.featured"
+        case commentUnfeatured = "comment.unfeatured"
+        case banMade = "ban.made"
+        case banLifted = "ban.lifted"
+        case wordsChanged = "words.changed"
+        case commenterExported = "commenter.exported"
+        case commenterErased = "commenter.erased"
+        case secretRotated = "secret.rotated"
         case imported
         case tokenCreated = "token.created"
         case tokenRevoked = "token.revoked"

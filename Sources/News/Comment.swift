@@ -12,8 +12,14 @@ package struct Comment: Sendable, Equatable {
     package var body: Body
     package var createdAt: Timestamp
     package var editedAt: Timestamp?
-    /// Why it waits for a moderator; empty when it does not.
+    /// Why it waits for a moderator, or was kept out at once; empty for an approved one.
     package var heldReasons: [HeldReason]
+    /// What a picture that stands for its commenter can be drawn from: the same for all their comments, and nothing else.
+    package var avatar: Int64?
+    /// It was sent from the desk.
+    package var isStaff = false
+    /// Moderators think that it should be read.
+    package var isFeatured = false
 
     package enum Status: String, Sendable, CaseIterable {
         case pending, approved, rejected, spam, deleted
@@ -49,12 +55,28 @@ package struct Comment: Sendable, Equatable {
     }
 }
 
-/// Why a comment waits for a moderator.
+/// Why a comment waits for a moderator, or was kept out at once.
 package enum HeldReason: String, Sendable, CaseIterable {
     /// Its commenter has too few approved comments so far.
     case firstComment = "first_comment"
     /// Every comment waits, by the rule of the site or of the article.
     case moderated
+    /// It holds too many links.
+    case links
+    /// It holds words of a moderators' list.
+    case words
+    /// It reads like what moderators here called spam.
+    case spamScore = "spam_score"
+    /// Many comments come from its sender's network.
+    case networkRate = "network_rate"
+    /// Too many of its commenter's comments were kept out lately.
+    case history
+    /// It came without a challenge, or with one that was not good.
+    case challenge
+    /// A field that people do not see was filled in.
+    case honeypot
+    /// Readers reported it.
+    case reports
 }
 
 /// A comment in its thread. One that is not public but has public replies keeps its place without its content.
@@ -93,6 +115,8 @@ package struct CommentQuery: Sendable, Equatable {
 
     package enum View: String, Sendable, CaseIterable {
         case tree, flat
+        /// Flat, those that moderators chose.
+        case featured
     }
 
     package enum Sort: String, Sendable, CaseIterable {
@@ -102,50 +126,61 @@ package struct CommentQuery: Sendable, Equatable {
     package init() {}
 }
 
+/// A reader's words with what can be said of them before their transaction. Made by the repository (`examine`).
+package struct CommentText: Sendable {
+    package var body: Body
+    /// The same for texts that a reader would call the same.
+    package var digest: [UInt8]
+    package var links: Int
+    /// Entries of the moderators' lists that stand in it.
+    package var wordsToHold: [String]
+    package var wordsToReject: [String]
+    /// 0 to 1, learned from moderators' decisions; `nil` while there are too few of them.
+    package var spamScore: Double?
+
+    package init(
+        body: Body,
+        digest: [UInt8],
+        links: Int,
+        wordsToHold: [String],
+        wordsToReject: [String],
+        spamScore: Double?
+    ) {
+        self.body = body
+        self.digest = digest
+        self.links = links
+        self.wordsToHold = wordsToHold
+        self.wordsToReject = wordsToReject
+        self.spamScore = spamScore
+    }
+}
+
 /// A comment that a reader sends. Fields were checked for size and form; rules that need the store are checked in its transaction.
 package struct NewComment: Sendable {
     package var articleSlug: String
     package var parentID: Int64?
     package var name: String
     package var email: String?
-    package var body: Body
+    package var text: CommentText
+    package var at: Timestamp
     /// What the reader sent as `Commenter-Token`; one that nobody was ever given counts as none.
     package var token: String?
-    package var at: Timestamp
+    /// The sender's network, a /24 or /64; `nil` for a local socket. Only a code of it is kept.
+    package var network: String?
+    package var challenge: String?
+    /// Something was written where people see no field.
+    package var fillsHoneypot = false
+    /// It comes from the desk, by an editor's token.
+    package var isStaff = false
 
-    package init(
-        articleSlug: String,
-        parentID: Int64?,
-        name: String,
-        email: String?,
-        body: Body,
-        token: String?,
-        at: Timestamp
-    ) {
+    package init(articleSlug: String, parentID: Int64?, name: String, email: String?, text: CommentText, at: Timestamp)
+    {
         self.articleSlug = articleSlug
         self.parentID = parentID
         self.name = name
         self.email = email
-        self.body = body
-        self.token = token
+        self.text = text
         self.at = at
-    }
-}
-
-/// A new comment, ready for its transaction. Made by the repository that keeps it.
-package struct CommentDraft: Sendable {
-    package var comment: NewComment
-    /// The same for texts that a reader would call the same.
-    package var wordsDigest: [UInt8]
-    package var sealedEmail: [UInt8]?
-    /// For a commenter who has none that is known.
-    package var newToken: String
-
-    package init(comment: NewComment, wordsDigest: [UInt8], sealedEmail: [UInt8]?, newToken: String) {
-        self.comment = comment
-        self.wordsDigest = wordsDigest
-        self.sealedEmail = sealedEmail
-        self.newToken = newToken
     }
 }
 
@@ -168,18 +203,8 @@ package enum CommentRefusal: Sendable, Equatable {
     case duplicate
     /// It answers a comment that is not there, not public, or on another article.
     case parentMissing
-}
-
-/// A moderator's decision about one comment.
-package struct CommentDecision: Sendable, Equatable {
-    package var commentID: Int64
-    /// The state that the moderator saw; `nil`: whatever it is.
-    package var from: Comment.Status?
-    package var to: Comment.Status
-
-    package init(commentID: Int64, from: Comment.Status? = nil, to: Comment.Status) {
-        self.commentID = commentID
-        self.from = from
-        self.to = to
-    }
+    /// Its commenter, address or network is banned; `nil`: for good.
+    case banned(until: Timestamp?)
+    /// The site asks for a challenge, and this one is not good.
+    case challenge(ChallengeFault)
 }

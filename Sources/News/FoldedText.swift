@@ -107,7 +107,7 @@ package enum WordPart: Sendable {
         switch scalar.properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
             .decimalNumber, .letterNumber, .otherNumber:
-            self = Self.isUnspaced(scalar) ? .unspaced : .letter
+            self = Text.isUnspaced(scalar) ? .unspaced : .letter
         case .nonspacingMark, .spacingMark, .enclosingMark: self = .mark
         default: self = .other
         }
@@ -117,13 +117,5 @@ package enum WordPart: Sendable {
     package static func isEdge(_ before: WordPart, _ behind: WordPart) -> Bool {
         if before == .other || behind == .other { return true }
         return behind != .mark && (before == .unspaced || behind == .unspaced)
-    }
-
-    private static func isUnspaced(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x3040...0x30FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x323AF: true
-        case 0x0E00...0x0EFF, 0x1000...0x109F, 0x1780...0x17FF: true
-        default: false
-        }
     }
 }

@@ -6,6 +6,8 @@ package enum NewsError: Error, Sendable, Equatable {
     case commentRefused(CommentRefusal)
     /// A decision named a state that its comment does not have any more; nothing of the group was done.
     case wrongState(commentID: Int64, found: Comment.Status)
+    /// A decision names a comment that is not there.
+    case commentMissing(id: Int64)
     /// The edit window has passed, or somebody answered.
     case editClosed
     /// The bearer of the token may not do this.

@@ -17,8 +17,8 @@ package protocol NewsRepository: Sendable {
         then answer: @escaping WriteAnswer<Value>
     )
 
-    /// Does for a new comment what needs no transaction: digests, the sealing of its address, a token for a commenter who has none.
-    func prepare(_ comment: NewComment) throws(NewsError) -> CommentDraft
+    /// Says of a reader's words what needs no transaction: what they are to be compared by, what stands in them, what they read like.
+    func examine(_ body: Body, by name: String) throws(NewsError) -> CommentText
 
     /// Takes imported items from the front of `items` for about `milliseconds`, in one transaction, and says what became of each
     /// one taken. The caller comes again with the rest after a pause, so that others get to write in between.
@@ -42,34 +42,6 @@ package protocol NewsRepository: Sendable {
 
     /// Looks for damage: the file, the index against its texts, every count against what it counts. One sentence a finding.
     func check() throws(NewsError) -> [String]
-}
-
-/// Writes that are one call of a transaction.
-extension NewsRepository {
-    package func post(_ comment: NewComment, rules: CommentRules, then answer: @escaping WriteAnswer<PostedComment>) {
-        do {
-            let draft = try prepare(comment)
-            write({ transaction throws(NewsError) in try transaction.post(draft, rules: rules) }, then: answer)
-        } catch {
-            answer(.failure(error))
-        }
-    }
-
-    package func edit(_ edit: CommentEdit, rules: CommentRules, then answer: @escaping WriteAnswer<Comment>) {
-        write({ transaction throws(NewsError) in try transaction.edit(edit, rules: rules) }, then: answer)
-    }
-
-    package func delete(_ deletion: CommentDeletion, rules: CommentRules, then answer: @escaping WriteAnswer<Comment>) {
-        write({ transaction throws(NewsError) in try transaction.delete(deletion, rules: rules) }, then: answer)
-    }
-
-    package func decide(
-        _ decisions: [CommentDecision],
-        at now: Timestamp,
-        then answer: @escaping WriteAnswer<[Comment]>
-    ) {
-        write({ transaction throws(NewsError) in try transaction.decide(decisions, at: now) }, then: answer)
-    }
 }
 
 package typealias WriteAnswer<Value> = @Sendable (Result<Value, NewsError>) -> Void
@@ -107,10 +79,9 @@ package protocol NewsSnapshot {
     func commentCounts(slugs: [String], now: Timestamp) throws(NewsError) -> [(
         slug: String, articleID: Int64, count: Int64
     )]
-    /// Comments in one state, oldest first, whatever their articles: the moderators' queue.
-    func commentQueue(_ status: Comment.Status, after: Keyset?, limit: Int) throws(NewsError) -> Page<Comment>
-    /// The address that came with a comment, opened for a moderator; `nil` when there is none.
-    func email(ofComment id: Int64) throws(NewsError) -> String?
+    /// A public article as commenting sees it.
+    func commentedArticle(slug: String, now: Timestamp) throws(NewsError) -> CommentedArticle?
+    func makeChallenge(forArticle id: Int64, rules: CommentRules, at now: Timestamp) throws(NewsError) -> Challenge
 
     /// A page of hits among public articles.
     func search(_ query: SearchQuery, now: Timestamp) throws(NewsError) -> SearchResult
@@ -158,6 +129,16 @@ package protocol NewsSnapshot {
     func recordedAnswer(to request: RepeatableRequest, at now: Timestamp) throws(NewsError) -> RecordedAnswer?
     /// The audit log, newest first.
     func audit(_ query: AuditQuery) throws(NewsError) -> [AuditEntry]
+
+    // MARK: For moderators
+
+    /// Comments in whatever state, on whatever articles.
+    func moderatedComments(_ query: ModerationQuery) throws(NewsError) -> Page<ModeratedComment>
+    func moderatedCommentCount(_ query: ModerationQuery) throws(NewsError) -> Int64
+    func moderatedComment(_ id: Int64) throws(NewsError) -> ModeratedComment?
+    /// Those that have not expired, newest first. `Keyset.value` is not used.
+    func bans(after: Keyset?, limit: Int, now: Timestamp) throws(NewsError) -> Page<Ban>
+    func wordList(_ name: WordListName) throws(NewsError) -> ModeratorsWords
 }
 
 /// What everyone may know of an article that is not at this slug.
@@ -165,30 +146,4 @@ package enum ArticleTrace: Sendable, Equatable {
     /// It is public under another slug by now.
     case moved(articleID: Int64, slug: String)
     case retracted(articleID: Int64, Retraction)
-}
-
-package struct CommentEdit: Sendable {
-    package var commentID: Int64
-    package var token: String
-    package var body: Body
-    package var at: Timestamp
-
-    package init(commentID: Int64, token: String, body: Body, at: Timestamp) {
-        self.commentID = commentID
-        self.token = token
-        self.body = body
-        self.at = at
-    }
-}
-
-package struct CommentDeletion: Sendable {
-    package var commentID: Int64
-    package var token: String
-    package var at: Timestamp
-
-    package init(commentID: Int64, token: String, at: Timestamp) {
-        self.commentID = commentID
-        self.token = token
-        self.at = at
-    }
 }

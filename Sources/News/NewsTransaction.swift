@@ -42,22 +42,52 @@ package protocol NewsTransaction: NewsSnapshot {
     /// Makes all signatures given for an article worthless.
     func revokePreviews(ofArticle id: Int64) throws(NewsError)
 
-    /// Keeps a reader's comment, pending or approved as `rules` and its commenter's history say.
+    // MARK: Comments: what Commenting.swift and Moderation.swift decide with
+
+    /// Whether a comment is there that can be answered.
+    func isApproved(comment id: Int64, onArticle articleID: Int64) throws(NewsError) -> Bool
+    /// Whether a comment says the same, in whatever state.
+    func isSaid(_ digest: [UInt8], onArticle articleID: Int64, since: Timestamp, exceptBy id: Int64?) throws(NewsError)
+        -> Bool
+    func commenter(token: String) throws(NewsError) -> Commenter?
+    /// Of a commenter's comments since then that were decided: those kept out, and all.
+    func decidedComments(ofCommenter id: Int64, since: Timestamp) throws(NewsError) -> (keptOut: Int64, all: Int64)
+    /// Whether more comments than the rules allow came from there within an hour or a day.
+    func isBusy(network: String, rules: CommentRules, at now: Timestamp) throws(NewsError) -> Bool
+    /// A ban on a comment's commenter, address or network.
+    func ban(on comment: NewComment, by commenterID: Int64?) throws(NewsError) -> Ban?
+    /// Takes a challenge once; says why not.
+    func spend(_ challenge: String?, ofArticle id: Int64, rules: CommentRules, at now: Timestamp) throws(NewsError)
+        -> ChallengeFault?
+
+    /// Keeps a comment with all that counts it, and makes a commenter for who is none yet. `comment.parentID` must be approved.
+    func insert(
+        _ comment: NewComment,
+        _ verdict: CommentVerdict,
+        on article: CommentedArticle,
+        by commenter: Commenter?
+    ) throws(NewsError) -> PostedComment
+    /// A comment that is not deleted, for whoever holds its commenter's token.
+    func ownComment(_ id: Int64, token: String) throws(NewsError) -> OwnComment?
+    /// Gives a comment other words, and the state that they deserve.
+    func rewrite(_ comment: Comment, as text: CommentText, _ verdict: CommentVerdict, at now: Timestamp)
+        throws(NewsError) -> Comment
+    /// Brings a comment into another state and keeps every count. Deleting is final: words, name and address are gone from the row.
+    func bring(_ comment: Comment, to status: Comment.Status, at now: Timestamp) throws(NewsError) -> Comment
+    /// Notes who decided on a comment, teaches its words to the spam score, and takes its reports as answered.
+    func note(_ decision: CommentDecision, on comment: Comment, by editor: Editor, at now: Timestamp) throws(NewsError)
+    func feature(_ comment: Comment, _ isFeatured: Bool, at now: Timestamp) throws(NewsError)
+    /// Keeps a report, once from each network a day, and counts those of a comment that are open.
+    func keep(_ report: CommentReport, rules: CommentRules) throws(NewsError) -> Int64
+    /// Makes a comment that was reported wait again.
+    func hold(_ comment: Comment, for reason: HeldReason, at now: Timestamp) throws(NewsError)
+    /// Bans whoever sent a comment; a ban on the same that is there already gets this one's reason and end.
     ///
-    /// Throws: `notFound` when the article is not public at `comment.at`, `commentRefused`.
-    func post(_ draft: CommentDraft, rules: CommentRules) throws(NewsError) -> PostedComment
-    /// Changes the words of a comment, for its commenter, within the edit window and while nobody has answered. An approved
-    /// comment of somebody who is not trusted yet waits again.
-    ///
-    /// Throws: `notFound` (also for somebody else's token), `editClosed`, `commentRefused(.duplicate)`.
-    func edit(_ edit: CommentEdit, rules: CommentRules) throws(NewsError) -> Comment
-    /// Deletes a comment for its commenter, under the same conditions. Words, name and address are gone from the row.
-    func delete(_ deletion: CommentDeletion, rules: CommentRules) throws(NewsError) -> Comment
-    /// Carries out a moderator's decisions, all or none, keeping every count. A decision to delete is final: words, name and address
-    /// are gone from the row. Returns the comments as they are now.
-    ///
-    /// Throws: `notFound`, `wrongState` (also for a deleted comment).
-    func decide(_ decisions: [CommentDecision], at now: Timestamp) throws(NewsError) -> [Comment]
+    /// Throws `notAcceptable` when nothing of that kind is known of the sender.
+    func ban(senderOf comment: Comment, _ ban: NewBan, by editor: Editor, at now: Timestamp) throws(NewsError) -> Ban
+    /// What is lifted; `nil` when there is none.
+    func liftBan(_ id: Int64) throws(NewsError) -> Ban?
+    func keep(_ words: ModeratorsWords, named name: WordListName) throws(NewsError)
 
     func keep(_ entry: AuditEntry) throws(NewsError)
 
@@ -95,10 +125,13 @@ package struct RecordedAnswer: Sendable, Equatable {
     /// Field lines as they stand in a message, one a line.
     package var fields: String
     package var body: [UInt8]
+    /// The path of what was made, by which the answer is found when that is erased.
+    package var location: String?
 
-    package init(status: Int, fields: String, body: [UInt8]) {
+    package init(status: Int, fields: String, body: [UInt8], location: String? = nil) {
         self.status = status
         self.fields = fields
         self.body = body
+        self.location = location
     }
 }

@@ -48,7 +48,8 @@ package enum Text {
         return words + (unspaced + 1) / 2
     }
 
-    private static func isUnspaced(_ scalar: Unicode.Scalar) -> Bool {
+    /// Of a script that is written without blanks between words.
+    static func isUnspaced(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x3040...0x30FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x323AF: true
         case 0x0E00...0x0EFF, 0x1000...0x109F, 0x1780...0x17FF: scalar.properties.isAlphabetic

@@ -18,6 +18,9 @@ package struct API: Sendable {
         let authors = TermHandlers(.author, site: site)
         let lists = ListHandlers(site: site)
         let comments = CommentHandlers(site: site)
+        let moderation = ModerationHandlers(site: site)
+        let bans = BanHandlers(site: site)
+        let words = WordListHandlers(site: site)
         let search = SearchHandlers(site: site)
         let service = ServiceHandlers(site: site, startedAt: site.now())
         routes = [
@@ -71,10 +74,22 @@ package struct API: Sendable {
 
             Route(.get, "/articles/{slug}/comments", comments.list),
             Route(.post, "/articles/{slug}/comments", comments.post),
+            Route(.post, "/articles/{slug}/comments/challenge", comments.challenge),
             Route(.get, "/comments/counts", comments.counts),
             Route(.get, "/comments/{id}", comments.comment),
             Route(.patch, "/comments/{id}", comments.edit),
             Route(.delete, "/comments/{id}", comments.delete),
+            Route(.post, "/comments/{id}/reports", comments.report),
+
+            Route(.get, "/moderation/comments", moderation.list),
+            Route(.get, "/moderation/comments/{id}", moderation.comment),
+            Route(.patch, "/moderation/comments/{id}", moderation.edit),
+            Route(.post, "/moderation/decisions", moderation.decide),
+            Route(.get, "/moderation/bans", bans.list),
+            Route(.post, "/moderation/bans", bans.make),
+            Route(.delete, "/moderation/bans/{id}", bans.lift),
+            Route(.get, "/moderation/words/{list}", words.list),
+            Route(.put, "/moderation/words/{list}", words.put),
         ]
     }
 }
@@ -89,6 +104,7 @@ package struct Site: Sendable {
     package var storyURL: String?
     /// What is remembered of tokens between requests.
     let access = Access()
+    let reportRate = RateLimit(perMinute: 6)
     package var now: @Sendable () -> Timestamp
     package var isDraining: @Sendable () -> Bool
     /// Where the inner details of an error go, for the operator only.

@@ -92,23 +92,22 @@ struct CommentHandlers: Sendable {
         var query = QueryReader(request.target.query)
         try query.finish()
         let now = site.now()
-        let comment = try ObjectReader(try request.object()).newComment(
-            on: path["slug"],
-            token: request.fields[.commenterToken],
-            rules: site.commentRules,
-            at: now
-        )
+        let editor = try site.commentingEditor(of: request)
+        var sent = try ObjectReader(try request.object()).sentComment(rules: site.commentRules, isStaff: editor != nil)
+        sent.token = request.fields[.commenterToken]
         // Before the rate: to send again what got no answer is no second comment.
         if let replay = try site.replay(request, as: request.sender) { return .respond(replay) }
-        if let seconds = site.commentRate?.admit(request.client, at: now) { throw .tooFast(retryAfter: seconds) }
-        let draft: CommentDraft
-        do {
-            draft = try site.repository.prepare(comment)
-        } catch {
-            throw Problem(error, log: site.log)
+        if editor == nil, let seconds = site.commentRate?.admit(request.client, at: now) {
+            throw .tooFast(retryAfter: seconds)
         }
-        return try site.write(request, as: request.sender) { [site] transaction, _ throws(NewsError) in
-            let posted = try transaction.post(draft, rules: site.commentRules)
+        let comment = try site.examined(sent, on: path["slug"], from: request, at: now)
+        return try site.write(request, as: request.sender) { [site] transaction, now throws(NewsError) in
+            var comment = comment
+            comment.at = now
+            let posted = try transaction.post(comment, rules: site.commentRules)
+            if let editor {
+                try transaction.keep(AuditEntry(.commentPosted, "comment:\(posted.comment.id)", by: editor, at: now))
+            }
             return Written(
                 response: .posted(posted.comment, token: posted.newToken),
                 replay: posted.newToken == nil ? nil : .posted(posted.comment, token: nil)
@@ -122,6 +121,42 @@ struct CommentHandlers: Sendable {
         }
     }
 
+    /// `POST /articles/{slug}/comments/challenge`
+    func challenge(_ request: Request, _ path: PathParameters) throws(Problem) -> Outcome {
+        try request.refuseQuery()
+        let now = site.now()
+        let challenge = try site.read { [site] snapshot throws(NewsError) in
+            try snapshot.makeChallenge(forArticle: path["slug"], rules: site.commentRules, at: now)
+        }
+        var response = Response.json(.created) { json in
+            json.member("challenge", challenge.text)
+            json.member("valid_from", challenge.validFrom)
+            json.member("expires_at", challenge.expiresAt)
+        }
+        response.fields[.cacheControl] = "private, no-store"
+        return .respond(response)
+    }
+
+    /// `POST /comments/{id}/reports`
+    func report(_ request: Request, _ path: PathParameters) throws(Problem) -> Outcome {
+        try request.refuseQuery()
+        guard let id = path.commentID else { throw .notFound }
+        var reader = ObjectReader(try request.object())
+        let reason: CommentReport.Reason? = reader.choice("reason", .required)
+        let detail = reader.string("detail", bytesMax: 2_000) ?? ""
+        reader.finish()
+        guard let reason, reader.faults.isEmpty else { throw .badBody(reader.faults) }
+        if let seconds = site.reportRate.admit(request.client, at: site.now()) { throw .tooFast(retryAfter: seconds) }
+        let network = request.client?.network
+        return try site.write(request, as: request.sender) { [site] transaction, now throws(NewsError) in
+            let report = CommentReport(commentID: id, reason: reason, detail: detail, network: network, at: now)
+            try transaction.report(report, rules: site.commentRules)
+            var response = Response.json(.accepted) { $0.member("reported", true) }
+            response.fields[.cacheControl] = "private, no-store"
+            return Written(response: response)
+        }
+    }
+
     /// `PATCH /comments/{id}`
     func edit(_ request: Request, _ path: PathParameters) throws(Problem) -> Outcome {
         let (id, token) = try ownership(request, path)
@@ -129,8 +164,14 @@ struct CommentHandlers: Sendable {
         let body = reader.commentBody()
         reader.finish()
         guard let body, reader.faults.isEmpty else { throw .badBody(reader.faults) }
+        // The name goes in with the words when they are judged; a comment that is not theirs is not looked at further.
+        let now = site.now()
+        let known = try site.read { snapshot throws(NewsError) in
+            try snapshot.comment(id: id, token: token, now: now)
+        }
+        let text = try site.examine(body, by: known?.name ?? "")
         return try site.write(request, as: request.sender) { [site] transaction, now throws(NewsError) in
-            let edit = CommentEdit(commentID: id, token: token, body: body, at: now)
+            let edit = CommentEdit(commentID: id, token: token, text: text, at: now)
             let comment = try transaction.edit(edit, rules: site.commentRules)
             var response = Response.json { $0.members(of: comment) }
             response.fields[.cacheControl] = "private, no-store"
@@ -209,28 +250,76 @@ extension CommentQuery {
     }
 }
 
+/// What a reader sends as a comment, before anything is known of its words.
+private struct SentComment {
+    var name: String
+    var email: String?
+    var body: Body
+    var parentID: Int64?
+    var challenge: String?
+    var fillsHoneypot: Bool
+    var isStaff: Bool
+    var token: String?
+}
+
+extension Site {
+    /// Who comments from the desk; `nil` for a reader.
+    fileprivate func commentingEditor(of request: Request) throws(Problem) -> Editor? {
+        guard let editor = try editor(of: request) else { return nil }
+        guard editor.may(.writeArticles) || editor.may(.moderateComments) else {
+            throw .scopeMissing(.moderateComments)
+        }
+        return editor
+    }
+
+    fileprivate func examine(_ body: Body, by name: String) throws(Problem) -> CommentText {
+        do {
+            return try repository.examine(body, by: name)
+        } catch {
+            throw Problem(error, log: log)
+        }
+    }
+
+    fileprivate func examined(_ sent: SentComment, on slug: String, from request: Request, at now: Timestamp)
+        throws(Problem) -> NewComment
+    {
+        var comment = NewComment(
+            articleSlug: slug,
+            parentID: sent.parentID,
+            name: sent.name,
+            email: sent.email,
+            text: try examine(sent.body, by: sent.name),
+            at: now
+        )
+        comment.token = sent.token
+        comment.network = sent.isStaff ? nil : request.client?.network
+        comment.challenge = sent.challenge
+        comment.fillsHoneypot = sent.fillsHoneypot
+        comment.isStaff = sent.isStaff
+        return comment
+    }
+}
+
 extension ObjectReader {
-    fileprivate consuming func newComment(
-        on slug: String,
-        token: String?,
-        rules: CommentRules,
-        at now: Timestamp
-    ) throws(Problem) -> NewComment {
+    fileprivate consuming func sentComment(rules: CommentRules, isStaff: Bool) throws(Problem) -> SentComment {
         var reader = self
         let name = reader.commenterName()
-        let email = rules.email == .off ? nil : reader.emailAddress(rules.email == .required ? .required : .optional)
+        let isEmailNeeded = rules.email == .required && !isStaff
+        let email = rules.email == .off ? nil : reader.emailAddress(isEmailNeeded ? .required : .optional)
         let body = reader.commentBody()
         let parentID = reader.integer("parent_id", in: 1...Int64.max)
+        let challenge = reader.string("challenge", bytesMax: 200)
+        let honey = rules.honeypot.isEmpty ? nil : reader.string(rules.honeypot, bytesMax: 20_000)
         reader.finish()
         guard let name, let body, reader.faults.isEmpty else { throw .badBody(reader.faults) }
-        return NewComment(
-            articleSlug: slug,
-            parentID: parentID,
+        return SentComment(
             name: name,
             email: email,
             body: body,
-            token: token,
-            at: now
+            parentID: parentID,
+            challenge: challenge,
+            fillsHoneypot: honey.map { !$0.isEmpty } ?? false,
+            isStaff: isStaff
         )
     }
 

@@ -16,6 +16,8 @@ extension Problem {
                 title: "The comment has moved on",
                 detail: "Comment \(id) is \(found.rawValue) by now. Nothing was changed."
             )
+        case .commentMissing(let id):
+            self = .badBody([.init(pointer: "", detail: "there is no comment \(id)")])
         case .editClosed:
             self = Problem(
                 .forbidden,
@@ -130,6 +132,15 @@ extension Problem {
             .badBody([
                 .init(pointer: "/parent_id", detail: "must be the id of a public comment on this article")
             ])
+        case .banned(let end):
+            Problem(
+                .forbidden,
+                "banned",
+                title: "Your comments are not taken",
+                detail: "The editors have closed comments to you" + (end.map { " until \($0)" } ?? "") + "."
+            )
+        case .challenge(let fault):
+            .badBody([.init(pointer: "/challenge", detail: fault.detail)])
         }
     }
 
@@ -151,5 +162,18 @@ extension Problem {
             detail: "Send \(accepted); with curl, use --json.",
             fields: [.accept: accepted]
         )
+    }
+}
+
+extension ChallengeFault {
+    fileprivate var detail: String {
+        switch self {
+        case .missing:
+            "is required: get one with POST to the article's comments/challenge when the reader begins to write"
+        case .foreign: "was not made here for this article"
+        case .early: "came back sooner than anybody writes; wait for valid_from and send it again"
+        case .expired: "is too old: get another one"
+        case .spent: "was used already"
+        }
     }
 }

@@ -163,9 +163,6 @@ extension SQLiteRepository {
     }
 
     private func opensSealed(_ database: Database) throws -> Bool {
-        let sealed = try database.row("SELECT email FROM comment WHERE email IS NOT NULL ORDER BY id DESC LIMIT 1") {
-            $0.blob()
-        }
-        return sealed.map { secrets.open(email: $0) != nil } ?? true
+        try database.row("SELECT fingerprint FROM keys.root") { $0.blob() } == secrets.fingerprint
     }
 }

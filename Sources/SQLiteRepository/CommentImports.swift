@@ -21,6 +21,7 @@ extension Database {
             ) { ParentComment(id: $0.integer(), shownUnderID: $0.optionalInteger(), depth: $0.integer()) }
             guard parent != nil else { return .parentMissing }
         }
+        let address = try comment.email.map { try sealedAddress($0, of: nil, secrets) }
         _ = try insert(
             CommentRow(
                 articleID: articleID,
@@ -28,10 +29,10 @@ extension Database {
                 status: comment.status,
                 commenterID: nil,
                 name: comment.name,
-                email: try comment.email.map(secrets.seal(email:)),
+                address: address,
                 body: comment.body,
-                wordsDigest: CommentRow.wordsDigest(comment.body),
-                heldReasons: [],
+                digest: CommentRow.digest(comment.body),
+                avatar: try address.flatMap { try avatar(ofCommenter: $0.commenterID) },
                 createdAt: comment.createdAt ?? now,
                 externalID: comment.externalID,
                 importIdentity: comment.identity
@@ -43,19 +44,20 @@ extension Database {
 
     /// The words, name and time change; where the comment stands and what a moderator decided since stay.
     private func update(_ known: Comment, with comment: CommentImport, secrets: Secrets, at now: Timestamp) throws {
+        let address = try comment.email.map { try sealedAddress($0, of: nil, secrets) }
         try run(
             """
-            UPDATE comment SET name = ?, email = ?, markdown = ?, html = ?, words_digest = ?,
+            UPDATE comment SET name = ?, email = ?, email_code = ?, markdown = ?, html = ?, words_digest = ?,
                 created_at = coalesce(?, created_at), import_digest = ?
             WHERE id = ?
             """,
             [
-                .text(comment.name), .optional(try comment.email.map(secrets.seal(email:))),
-                .text(comment.body.markdown),
-                .text(comment.body.html), .blob(CommentRow.wordsDigest(comment.body)),
+                .text(comment.name), .optional(address?.sealed), .optional(address?.code),
+                .text(comment.body.markdown), .text(comment.body.html), .blob(CommentRow.digest(comment.body)),
                 .optional(comment.createdAt?.seconds), .blob(comment.identity.digest), .integer(known.id),
             ]
         )
+        try moveCommenter(of: known, to: address?.commenterID)
         try recordCommentChange(articleID: known.articleID, isShown: known.status == .approved, at: now)
     }
 

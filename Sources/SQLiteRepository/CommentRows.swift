@@ -9,17 +9,19 @@ struct CommentRow {
     var status: Comment.Status
     var commenterID: Int64?
     var name: String
-    /// Sealed.
-    var email: [UInt8]?
+    var address: SealedAddress?
     var body: Body
-    var wordsDigest: [UInt8]
-    var heldReasons: [HeldReason]
+    var digest: [UInt8]
+    var heldReasons: [HeldReason] = []
+    var network: NetworkCode?
+    var avatar: Int64?
+    var isStaff = false
     var createdAt: Timestamp
     var externalID: String?
     var importIdentity: ImportIdentity?
 
     /// The same for texts that a reader would call the same.
-    static func wordsDigest(_ body: Body) -> [UInt8] {
+    static func digest(_ body: Body) -> [UInt8] {
         Digest.of(Text.normalised(body.markdown).utf8)
     }
 }
@@ -40,12 +42,19 @@ extension CommentRow {
         [
             .integer(articleID), .optional(parent?.id), .optional(shownUnderID),
             .integer(min((parent?.depth ?? 0) + 1, Comment.depthMax)), .text(status.rawValue),
-            .optional(commenterID), .text(name), .optional(email), .text(body.markdown), .text(body.html),
-            .blob(wordsDigest), .text(heldReasons.map(\.rawValue).joined(separator: " ")),
+            .optional(address?.commenterID ?? commenterID), .text(name), .optional(address?.sealed),
+            .optional(address?.code),
+            .text(body.markdown), .text(body.html), .blob(digest), .text(heldReasons.stored),
+            .optional(network?.code), .optional(network?.day), .optional(avatar), .boolean(isStaff),
             .integer(createdAt.seconds), .optional(externalID), .optional(importIdentity?.name),
             .optional(importIdentity?.digest),
         ]
     }
+}
+
+extension [HeldReason] {
+    /// Names with spaces between.
+    var stored: String { map(\.rawValue).joined(separator: " ") }
 }
 
 extension Database {
@@ -53,9 +62,10 @@ extension Database {
     func insert(_ row: CommentRow, at now: Timestamp) throws -> Int64 {
         try run(
             """
-            INSERT INTO comment (article_id, parent_id, shown_under_id, depth, status, commenter_id, name, email, markdown, html,
-                words_digest, held_reasons, created_at, external_id, import_name, import_digest)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO comment (article_id, parent_id, shown_under_id, depth, status, commenter_id, name, email, email_code,
+                markdown, html, words_digest, held_reasons, network, network_day, avatar, is_staff, created_at,
+                external_id, import_name, import_digest)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             row.values
         )
@@ -75,7 +85,6 @@ extension Database {
     func setStatus(of comment: Comment, to status: Comment.Status) throws {
         let wasShown = try isShown(comment.id)
         try run("UPDATE comment SET status = ? WHERE id = ?", [.text(status.rawValue), .integer(comment.id)])
-        if status == .approved { try setHeldReasons([], ofComment: comment.id) }
         let difference: Int64 = (status == .approved ? 1 : 0) - (comment.status == .approved ? 1 : 0)
         if difference != 0 { try countApproved(comment.id, onArticle: comment.articleID, by: difference) }
         let isShownNow = try isShown(comment.id)
@@ -95,6 +104,22 @@ extension Database {
             """,
             [.integer(difference), .integer(id)]
         )
+    }
+
+    /// An imported comment whose address changed belongs to another commenter.
+    func moveCommenter(of comment: Comment, to commenter: Int64?) throws {
+        let counted: Int64 = comment.status == .approved ? 1 : 0
+        let change = "UPDATE commenter SET approved_count = approved_count + ? WHERE id ="
+        try run(
+            "\(change) (SELECT commenter_id FROM comment WHERE id = ?)",
+            [.integer(-counted), .integer(comment.id)]
+        )
+        let avatar = try commenter.flatMap { try self.avatar(ofCommenter: $0) }
+        try run(
+            "UPDATE comment SET commenter_id = ?, avatar = ? WHERE id = ?",
+            [.optional(commenter), .optional(avatar), .integer(comment.id)]
+        )
+        try run("\(change) ?", [.integer(counted), .optional(commenter)])
     }
 
     /// A hidden comment with shown replies keeps its place, so a reply that appears or goes may show or hide those above it.
@@ -120,17 +145,21 @@ extension Database {
     func erase(commentID id: Int64) throws {
         try run(
             """
-            UPDATE comment SET name = '', email = NULL, markdown = '', html = '', words_digest = x'', held_reasons = ''
+            UPDATE comment SET name = '', email = NULL, email_code = NULL, network = NULL, network_day = NULL, avatar = NULL,
+                markdown = '', html = '', words_digest = x'', held_reasons = '', featured_at = NULL, decision_reason = NULL
             WHERE id = ?
             """,
             [.integer(id)]
         )
+        try run("UPDATE report SET detail = '' WHERE comment_id = ?", [.integer(id)])
+        try run("DELETE FROM recorded_answer WHERE location = ?", [.text("/comments/\(id)")])
+        try run("UPDATE history SET is_scrub_due = 1 WHERE id = 1")
     }
 
     func setHeldReasons(_ reasons: [HeldReason], ofComment id: Int64) throws {
         try run(
             "UPDATE comment SET held_reasons = ? WHERE id = ?",
-            [.text(reasons.map(\.rawValue).joined(separator: " ")), .integer(id)]
+            [.text(reasons.stored), .integer(id)]
         )
     }
 

@@ -1,150 +1,142 @@
 import GRDB
-package import News
+import News
 import Secrets
 
-extension SQLiteRepository {
-    package func prepare(_ comment: NewComment) throws(NewsError) -> CommentDraft {
-        do {
-            return CommentDraft(
-                comment: comment,
-                wordsDigest: CommentRow.wordsDigest(comment.body),
-                sealedEmail: try comment.email.map(secrets.seal(email:)),
-                newToken: Token.make(prefix: "bsc_")
-            )
-        } catch {
-            throw NewsError(translating: error)
+/// What `Commenting.swift` decides with.
+extension Snapshot {
+    func commentedArticle(slug: String, now: Timestamp) throws(NewsError) -> CommentedArticle? {
+        try query { try $0.publicArticle(slug: slug, now: now) }
+    }
+
+    func isApproved(comment id: Int64, onArticle articleID: Int64) throws(NewsError) -> Bool {
+        try query { try $0.approvedComment(id, onArticle: articleID) != nil }
+    }
+
+    func isSaid(_ digest: [UInt8], onArticle articleID: Int64, since: Timestamp, exceptBy id: Int64?) throws(NewsError)
+        -> Bool
+    {
+        try query { database in
+            try database.row(
+                "SELECT 1 FROM comment WHERE article_id = ? AND words_digest = ? AND created_at > ? AND id <> ? LIMIT 1",
+                [.integer(articleID), .blob(digest), .integer(since.seconds), .integer(id ?? 0)]
+            ) { _ in true } ?? false
         }
     }
-}
 
-extension Snapshot {
-    func post(_ draft: CommentDraft, rules: CommentRules) throws(NewsError) -> PostedComment {
-        let comment = draft.comment
-        return try query { database in
-            guard let article = try database.publicArticle(slug: comment.articleSlug, now: comment.at) else {
-                throw NewsError.notFound
-            }
-            guard rules.isOpen(article.comments, publishedAt: article.publishedAt, now: comment.at) else {
-                throw NewsError.commentRefused(.closed)
-            }
-            let parent = try comment.parentID.map { id in
-                guard let parent = try database.approvedComment(id, onArticle: article.id) else {
-                    throw NewsError.commentRefused(.parentMissing)
-                }
-                return parent
-            }
-            let since = comment.at - rules.duplicateSeconds
-            guard try !database.hasDuplicate(draft.wordsDigest, onArticle: article.id, since: since) else {
-                throw NewsError.commentRefused(.duplicate)
-            }
-            let commenter = try database.findOrMakeCommenter(comment, newToken: draft.newToken)
-            let reasons = rules.heldReasons(article.comments, approvedBefore: commenter.approvedCount)
+    func commenter(token: String) throws(NewsError) -> Commenter? {
+        try query { database in
+            try database.row(
+                "SELECT id, approved_count FROM commenter WHERE token_digest = ?",
+                [.blob(Token.digest(token))]
+            ) { Commenter(id: $0.integer(), approvedCount: $0.integer()) }
+        }
+    }
+
+    func decidedComments(ofCommenter id: Int64, since: Timestamp) throws(NewsError) -> (keptOut: Int64, all: Int64) {
+        try query { database in
+            try database.row(
+                """
+                SELECT count(*) FILTER (WHERE status IN ('rejected', 'spam')), count(*) FROM comment
+                WHERE commenter_id = ? AND created_at > ? AND status IN ('approved', 'rejected', 'spam')
+                """,
+                [.integer(id), .integer(since.seconds)]
+            ) { (keptOut: $0.integer(), all: $0.integer()) } ?? (0, 0)
+        }
+    }
+
+    func insert(
+        _ comment: NewComment,
+        _ verdict: CommentVerdict,
+        on article: CommentedArticle,
+        by commenter: Commenter?
+    ) throws(NewsError) -> PostedComment {
+        try query { database in
+            let newToken = commenter == nil ? Token.make(prefix: "bsc_") : nil
+            let commenterID =
+                try commenter?.id ?? database.makeCommenter(token: newToken ?? "", at: comment.at.seconds)
+            let parent = try comment.parentID.flatMap { try database.approvedComment($0, onArticle: article.id) }
             let row = CommentRow(
                 articleID: article.id,
                 parent: parent,
-                status: reasons.isEmpty ? .approved : .pending,
-                commenterID: commenter.id,
+                status: verdict.status,
+                commenterID: commenterID,
                 name: comment.name,
-                email: draft.sealedEmail,
-                body: comment.body,
-                wordsDigest: draft.wordsDigest,
-                heldReasons: reasons,
+                address: try comment.email.map { try database.sealedAddress($0, of: commenterID, secrets) },
+                body: comment.text.body,
+                digest: comment.text.digest,
+                heldReasons: verdict.reasons,
+                network: try comment.network.map {
+                    try database.networkCode(of: $0, day: Database.day(of: comment.at.seconds), secrets)
+                },
+                avatar: try database.avatar(ofCommenter: commenterID),
+                isStaff: comment.isStaff,
                 createdAt: comment.at
             )
             let id = try database.insert(row, at: comment.at)
-            return PostedComment(
-                comment: Comment(row, id: id, articleSlug: comment.articleSlug),
-                newToken: commenter.newToken
-            )
+            return PostedComment(comment: Comment(row, id: id, articleSlug: comment.articleSlug), newToken: newToken)
         }
     }
 
-    func edit(_ edit: CommentEdit, rules: CommentRules) throws(NewsError) -> Comment {
+    func ownComment(_ id: Int64, token: String) throws(NewsError) -> OwnComment? {
         try query { database in
-            let own = try database.ownComment(edit.commentID, token: edit.token, rules: rules, at: edit.at)
-            // Of a hidden article even its commenters learn nothing; they may delete, which tells them nothing.
-            guard try database.isPublic(articleID: own.comment.articleID, at: edit.at) else {
-                throw NewsError.notFound
+            let own = try database.row(
+                """
+                \(Comment.select(also: "commenter.id, commenter.approved_count"))
+                    JOIN commenter ON commenter.id = comment.commenter_id
+                WHERE comment.id = ? AND commenter.token_digest = ? AND comment.status <> 'deleted'
+                """,
+                [.integer(id), .blob(Token.digest(token))]
+            ) {
+                (comment: Comment(&$0), commenter: Commenter(id: $0.integer(), approvedCount: $0.integer()))
             }
-            let digest = CommentRow.wordsDigest(edit.body)
-            let since = edit.at - rules.duplicateSeconds
-            let isDuplicate = try database.hasDuplicate(
-                digest,
-                onArticle: own.comment.articleID,
-                since: since,
-                exceptFor: edit.commentID
-            )
-            guard !isDuplicate else { throw NewsError.commentRefused(.duplicate) }
+            guard let own else { return nil }
+            let isAnswered =
+                try database.row(
+                    "SELECT 1 FROM comment WHERE parent_id = ? AND status = 'approved' LIMIT 1",
+                    [.integer(id)]
+                ) { _ in true } ?? false
+            return OwnComment(comment: own.comment, commenter: own.commenter, isAnswered: isAnswered)
+        }
+    }
+
+    func rewrite(_ comment: Comment, as text: CommentText, _ verdict: CommentVerdict, at now: Timestamp)
+        throws(NewsError) -> Comment
+    {
+        try query { database in
+            // What was learned from a decision was learned from the old words.
+            try database.teach(comment, as: .pending)
             try database.run(
-                "UPDATE comment SET markdown = ?, html = ?, words_digest = ?, edited_at = ? WHERE id = ?",
+                """
+                UPDATE comment SET markdown = ?, html = ?, words_digest = ?, held_reasons = ?, edited_at = ?
+                WHERE id = ?
+                """,
                 [
-                    .text(edit.body.markdown), .text(edit.body.html), .blob(digest), .integer(edit.at.seconds),
-                    .integer(edit.commentID),
+                    .text(text.body.markdown), .text(text.body.html), .blob(text.digest),
+                    .text(verdict.reasons.stored), .integer(now.seconds), .integer(comment.id),
                 ]
             )
-            // New words from somebody who is not trusted: the approval was for the old ones.
-            if own.comment.status == .approved {
-                let reasons = rules.heldReasons(own.article, approvedBefore: own.approvedCount - 1)
-                if !reasons.isEmpty {
-                    try database.setStatus(of: own.comment, to: .pending)
-                    try database.setHeldReasons(reasons, ofComment: edit.commentID)
-                }
-            }
+            if verdict.status != comment.status { try database.setStatus(of: comment, to: verdict.status) }
             try database.recordCommentChange(
-                articleID: own.comment.articleID,
-                isShown: own.comment.status == .approved,
-                at: edit.at
+                articleID: comment.articleID,
+                isShown: comment.status == .approved,
+                at: now
             )
-            return try database.existingComment(edit.commentID)
+            return try database.existingComment(comment.id)
         }
     }
 
-    func delete(_ deletion: CommentDeletion, rules: CommentRules) throws(NewsError) -> Comment {
+    func bring(_ comment: Comment, to status: Comment.Status, at now: Timestamp) throws(NewsError) -> Comment {
         try query { database in
-            let own = try database.ownComment(deletion.commentID, token: deletion.token, rules: rules, at: deletion.at)
-            try database.setStatus(of: own.comment, to: .deleted)
-            try database.erase(commentID: deletion.commentID)
+            try database.setStatus(of: comment, to: status)
+            if status == .deleted { try database.erase(commentID: comment.id) }
             try database.recordCommentChange(
-                articleID: own.comment.articleID,
-                isShown: own.comment.status == .approved,
-                at: deletion.at
+                articleID: comment.articleID,
+                isShown: comment.status == .approved || status == .approved,
+                at: now
             )
-            return try database.existingComment(deletion.commentID)
+            return try database.existingComment(comment.id)
         }
     }
-
-    func decide(_ decisions: [CommentDecision], at now: Timestamp) throws(NewsError) -> [Comment] {
-        try query { database in
-            try decisions.map { decision in
-                let comment = try database.existingComment(decision.commentID)
-                guard comment.status != .deleted, decision.from ?? comment.status == comment.status else {
-                    throw NewsError.wrongState(commentID: comment.id, found: comment.status)
-                }
-                guard decision.to != comment.status else { return comment }
-                try database.setStatus(of: comment, to: decision.to)
-                if decision.to == .deleted { try database.erase(commentID: comment.id) }
-                try database.recordCommentChange(
-                    articleID: comment.articleID,
-                    isShown: comment.status == .approved || decision.to == .approved,
-                    at: now
-                )
-                return try database.existingComment(decision.commentID)
-            }
-        }
-    }
-}
-
-private struct Commenter {
-    var id: Int64
-    var approvedCount: Int64
-    var newToken: String?
-}
-
-private struct OwnComment {
-    var comment: Comment
-    var article: Article.CommentState
-    /// Of its commenter, this one included when it is approved.
-    var approvedCount: Int64
 }
 
 extension Comment {
@@ -163,6 +155,8 @@ extension Comment {
             editedAt: nil,
             heldReasons: row.heldReasons
         )
+        avatar = row.avatar
+        isStaff = row.isStaff
     }
 }
 
@@ -174,51 +168,7 @@ extension Database {
         ) { ParentComment(id: $0.integer(), shownUnderID: $0.optionalInteger(), depth: $0.integer()) }
     }
 
-    fileprivate func hasDuplicate(
-        _ digest: [UInt8],
-        onArticle articleID: Int64,
-        since: Timestamp,
-        exceptFor id: Int64 = 0
-    ) throws -> Bool {
-        try row(
-            "SELECT 1 FROM comment WHERE article_id = ? AND words_digest = ? AND created_at > ? AND id <> ? LIMIT 1",
-            [.integer(articleID), .blob(digest), .integer(since.seconds), .integer(id)]
-        ) { _ in true } ?? false
-    }
-
-    fileprivate func findOrMakeCommenter(_ comment: NewComment, newToken: String) throws -> Commenter {
-        if let token = comment.token {
-            let known = try row(
-                "SELECT id, approved_count FROM commenter WHERE token_digest = ?",
-                [.blob(Token.digest(token))]
-            ) { Commenter(id: $0.integer(), approvedCount: $0.integer(), newToken: nil) }
-            if let known { return known }
-        }
-        try run(
-            "INSERT INTO commenter (token_digest, created_at) VALUES (?, ?)",
-            [.blob(Token.digest(newToken)), .integer(comment.at.seconds)]
-        )
-        return Commenter(id: lastInsertedRowID, approvedCount: 0, newToken: newToken)
-    }
-
-    /// A comment that its commenter may still change.
-    fileprivate func ownComment(_ id: Int64, token: String, rules: CommentRules, at now: Timestamp) throws -> OwnComment
-    {
-        let own = try row(
-            """
-            \(Comment.select(also: "comment_count, comments_open, comments_hold, comments_close_at, commenter.approved_count"))
-                JOIN commenter ON commenter.id = comment.commenter_id
-            WHERE comment.id = ? AND commenter.token_digest = ? AND comment.status <> 'deleted'
-            """,
-            [.integer(id), .blob(Token.digest(token))]
-        ) { OwnComment(comment: Comment(&$0), article: Article.CommentState(&$0), approvedCount: $0.integer()) }
-        guard let own else { throw NewsError.notFound }
-        let isAnswered =
-            try row("SELECT 1 FROM comment WHERE parent_id = ? AND status = 'approved' LIMIT 1", [.integer(id)]) { _ in
-                true
-            } ?? false
-        let isOpen = own.comment.status == .approved || own.comment.status == .pending
-        guard isOpen, !isAnswered, now < own.comment.createdAt + rules.editSeconds else { throw NewsError.editClosed }
-        return own
+    func avatar(ofCommenter id: Int64) throws -> Int64? {
+        try row("SELECT avatar FROM commenter WHERE id = ?", [.integer(id)]) { $0.optionalInteger() } ?? nil
     }
 }

@@ -14,7 +14,7 @@ extension Snapshot {
                 guard isThere != nil else { return nil }
             }
             var reader = ThreadReader(database: database, articleID: article.id, articleSlug: slug)
-            let page = query.view == .flat ? try reader.flat(query) : try reader.tree(query)
+            let page = query.view == .tree ? try reader.tree(query) : try reader.flat(query)
             return ArticleComments(articleID: article.id, count: article.comments.count, page: page)
         }
     }
@@ -44,33 +44,6 @@ extension Snapshot {
             try slugs.compactMap { slug in
                 try database.publicArticle(slug: slug, now: now).map { (slug, $0.id, $0.comments.count) }
             }
-        }
-    }
-
-    func commentQueue(_ status: Comment.Status, after: Keyset?, limit: Int) throws(NewsError) -> Page<Comment> {
-        try query { database in
-            var conditions = Conditions()
-            conditions.require("comment.status = ?", .text(status.rawValue))
-            if let after {
-                conditions.require(
-                    "(comment.created_at, comment.id) > (?, ?)",
-                    .integer(after.value),
-                    .integer(after.id)
-                )
-            }
-            let comments = try database.rows(
-                "\(Comment.select()) WHERE \(conditions.sql) ORDER BY comment.created_at, comment.id LIMIT ?",
-                conditions.values + [.integer(Int64(limit) + 1)]
-            ) { Comment(&$0) }
-            return Page(comments, limit: limit)
-        }
-    }
-
-    func email(ofComment id: Int64) throws(NewsError) -> String? {
-        try query { database in
-            let sealed = try database.row("SELECT email FROM comment WHERE id = ?", [.integer(id)]) { $0.blob() }
-            guard let sealed, !sealed.isEmpty else { return nil }
-            return secrets.open(email: sealed)
         }
     }
 }
@@ -104,7 +77,9 @@ private struct ThreadReader {
     }
 
     func flat(_ query: CommentQuery) throws -> Page<CommentThread> {
-        let sql = "\(Self.select) comment.status = 'approved' \(Self.order(query.sort, after: query.after))"
+        let isFeatured = query.view == .featured ? "comment.featured_at IS NOT NULL AND" : ""
+        let sql =
+            "\(Self.select) \(isFeatured) comment.status = 'approved' \(Self.order(query.sort, after: query.after))"
         return try page(sql, [.integer(articleID)], after: query.after, limit: query.limit).page
     }
 
@@ -172,7 +147,8 @@ private struct ThreadReader {
 extension Comment {
     fileprivate static let columns = """
         comment.id, comment.parent_id, comment.shown_under_id, comment.status, comment.name, comment.markdown, comment.html,
-            comment.created_at, comment.edited_at, comment.held_reasons
+            comment.created_at, comment.edited_at, comment.held_reasons, comment.avatar, comment.is_staff,
+            comment.featured_at IS NOT NULL
         """
 
     static func select(also columns: String? = nil) -> String {
@@ -202,6 +178,11 @@ extension Comment {
             editedAt: columns.optionalInteger().map(Timestamp.init(seconds:)),
             heldReasons: Self.heldReasons(columns.text())
         )
+        // Kept for a moderator who takes the approval back.
+        if status == .approved { heldReasons = [] }
+        avatar = columns.optionalInteger()
+        isStaff = columns.boolean()
+        isFeatured = columns.boolean()
     }
 
     /// Most were never held: an empty text is not taken apart.
@@ -209,22 +190,7 @@ extension Comment {
         text.isEmpty ? [] : text.split(separator: " ").compactMap { HeldReason(rawValue: String($0)) }
     }
 
-    fileprivate var keyset: Keyset { Keyset(value: createdAt.seconds, id: id) }
-}
-
-extension Page where Item == Comment {
-    /// Cuts a page that was read with one row too many.
-    fileprivate init(_ comments: [Comment], limit: Int) {
-        let items = Array(comments.prefix(limit))
-        self.init(items: items, next: comments.count > limit ? items.last?.keyset : nil)
-    }
-}
-
-/// What commenting needs to know of an article.
-struct CommentedArticle {
-    var id: Int64
-    var publishedAt: Timestamp?
-    var comments: Article.CommentState
+    var keyset: Keyset { Keyset(value: createdAt.seconds, id: id) }
 }
 
 extension Database {

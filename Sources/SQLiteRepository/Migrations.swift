@@ -1,21 +1,34 @@
 import GRDB
+import Secrets
 
 /// The schema's history. `PRAGMA user_version` counts the steps that a file has taken; a step, once released, never changes:
 /// so each is written out, and shares no text with what may.
 enum Migrations {
-    static let steps: [String] = [firstSchema, termsInArticles, editorialDesk]
+    static let steps: [Step] = [
+        Step(sql: firstSchema), Step(sql: termsInArticles), Step(sql: editorialDesk),
+        Step(sql: commentDesk, then: KeyRing.sealAddressesAnew),
+    ]
+
+    struct Step: Sendable {
+        var sql: String
+        /// What SQL cannot do.
+        var then: (@Sendable (Database, Secrets) throws -> Void)?
+    }
 
     /// Marks a file as ours (`PRAGMA application_id`): "BrSh".
     static let applicationID: Int64 = 0x4272_5368
 
     /// Brings a file up to date in one transaction.
-    static func run(_ database: Database) throws {
+    static func run(_ database: Database, _ secrets: Secrets) throws {
         try database.inTransaction(.immediate) {
             // Asked again: another process may have written since the file was looked at.
             try refuse(database)
             let version = try version(of: database)
             guard version < steps.count else { return .commit }
-            for step in steps[Int(version)...] { try database.execute(sql: step) }
+            for step in steps[Int(version)...] {
+                try database.execute(sql: step.sql)
+                try step.then?(database, secrets)
+            }
             try database.execute(sql: "PRAGMA user_version = \(steps.count)")
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             return .commit
@@ -296,6 +309,104 @@ enum Migrations {
         UPDATE change SET article_id = CAST(substr(keys, instr(keys, 'article:') + 8) AS INTEGER)
             WHERE instr(keys, 'article:') > 0;
         UPDATE change SET kind = 'comments_changed' WHERE instr(keys, 'comments:') > 0;
+        """
+
+    /// What moderators need: who sent a comment as far as may be known, what was decided, bans, word lists, reports, a learned spam score.
+    private static let commentDesk = """
+        -- names the key that its addresses are sealed under, in the key ring; random, so that no database takes another's
+        ALTER TABLE commenter ADD COLUMN key_id INTEGER;
+        -- what a picture that stands for them is drawn from
+        ALTER TABLE commenter ADD COLUMN avatar INTEGER;
+        CREATE INDEX commenter_key ON commenter (key_id) WHERE key_id IS NOT NULL;
+
+        -- the address's code under the site's secret
+        ALTER TABLE comment ADD COLUMN email_code BLOB;
+        -- the code of the sender's network under that day's key, and the day (since 1970)
+        ALTER TABLE comment ADD COLUMN network BLOB;
+        ALTER TABLE comment ADD COLUMN network_day INTEGER CHECK ((network_day IS NULL) = (network IS NULL));
+        -- the commenter's
+        ALTER TABLE comment ADD COLUMN avatar INTEGER;
+        ALTER TABLE comment ADD COLUMN is_staff INTEGER NOT NULL DEFAULT 0 CHECK (is_staff IN (0, 1));
+        ALTER TABLE comment ADD COLUMN featured_at INTEGER;
+        -- the version of the renderer that made its HTML
+        ALTER TABLE comment ADD COLUMN renderer INTEGER NOT NULL DEFAULT 1;
+        -- as what its words were taught to the spam score
+        ALTER TABLE comment ADD COLUMN taught TEXT CHECK (taught IN ('spam', 'ham'));
+        ALTER TABLE comment ADD COLUMN decided_at INTEGER;
+        ALTER TABLE comment ADD COLUMN decided_by TEXT;
+        ALTER TABLE comment ADD COLUMN decision_reason TEXT;
+        -- reports that no decision has answered yet
+        ALTER TABLE comment ADD COLUMN open_reports INTEGER NOT NULL DEFAULT 0 CHECK (open_reports >= 0);
+        CREATE INDEX comment_email ON comment (email_code) WHERE email_code IS NOT NULL;
+        CREATE INDEX comment_network ON comment (network_day, network, created_at) WHERE network IS NOT NULL;
+        CREATE INDEX comment_reported ON comment (created_at, id) WHERE open_reports > 0;
+        CREATE INDEX comment_featured ON comment (article_id, created_at, id) WHERE featured_at IS NOT NULL;
+        DROP INDEX comment_commenter;
+        CREATE INDEX comment_commenter ON comment (commenter_id, created_at, id) WHERE commenter_id IS NOT NULL;
+
+        CREATE TABLE ban (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL CHECK (kind IN ('commenter', 'email', 'network')),
+            commenter_id INTEGER REFERENCES commenter CHECK ((commenter_id IS NOT NULL) = (kind = 'commenter')),
+            code BLOB CHECK ((code IS NOT NULL) = (kind <> 'commenter')),
+            -- the day under whose key the code of a network was made: kept as long as the ban
+            network_day INTEGER CHECK ((network_day IS NOT NULL) = (kind = 'network')),
+            -- the comment that it was made for
+            comment_id INTEGER NOT NULL,
+            reason TEXT NOT NULL DEFAULT '',
+            editor TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER
+        ) STRICT;
+        CREATE UNIQUE INDEX ban_commenter ON ban (commenter_id) WHERE commenter_id IS NOT NULL;
+        CREATE UNIQUE INDEX ban_code ON ban (kind, code, network_day) WHERE code IS NOT NULL;
+
+        CREATE TABLE word_list (
+            name TEXT PRIMARY KEY CHECK (name IN ('hold', 'reject')),
+            revision INTEGER NOT NULL DEFAULT 1 CHECK (revision > 0),
+            -- one a line
+            entries TEXT NOT NULL DEFAULT ''
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO word_list (name) VALUES ('hold'), ('reject');
+
+        -- in how many comments of each kind a word stood
+        CREATE TABLE spam_token (
+            hash INTEGER PRIMARY KEY,
+            spam INTEGER NOT NULL CHECK (spam >= 0),
+            ham INTEGER NOT NULL CHECK (ham >= 0)
+        ) STRICT;
+        CREATE TABLE spam_decisions (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            spam INTEGER NOT NULL CHECK (spam >= 0),
+            ham INTEGER NOT NULL CHECK (ham >= 0)
+        ) STRICT;
+        INSERT INTO spam_decisions (id, spam, ham) VALUES (1, 0, 0);
+
+        CREATE TABLE report (
+            comment_id INTEGER NOT NULL REFERENCES comment ON DELETE CASCADE,
+            -- the code of the reporter's network under that day's key
+            reporter BLOB NOT NULL,
+            network_day INTEGER NOT NULL,
+            reason TEXT NOT NULL CHECK (reason IN ('spam', 'abuse', 'personal_data', 'illegal', 'off_topic', 'other')),
+            detail TEXT NOT NULL DEFAULT '',
+            at INTEGER NOT NULL,
+            is_open INTEGER NOT NULL DEFAULT 1 CHECK (is_open IN (0, 1)),
+            PRIMARY KEY (comment_id, reporter)
+        ) STRICT, WITHOUT ROWID;
+
+        -- until they would not be taken anyway
+        CREATE TABLE spent_challenge (
+            id TEXT PRIMARY KEY,
+            expires_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX spent_challenge_expiry ON spent_challenge (expires_at);
+
+        -- words were erased, and may still stand in the write-ahead log
+        ALTER TABLE history ADD COLUMN is_scrub_due INTEGER NOT NULL DEFAULT 0 CHECK (is_scrub_due IN (0, 1));
+        -- of the comment or article that was answered with
+        ALTER TABLE recorded_answer ADD COLUMN location TEXT;
+        CREATE INDEX recorded_answer_location ON recorded_answer (location) WHERE location IS NOT NULL;
+        DELETE FROM recorded_answer;
         """
 }
 

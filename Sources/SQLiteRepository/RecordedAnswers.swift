@@ -7,7 +7,10 @@ extension Snapshot {
         try query { database in
             let found = try database.row(
                 "SELECT body_digest, status, fields, body FROM recorded_answer WHERE scope = ? AND key = ? AND at > ?",
-                [.text(request.scope), .text(request.key), .integer((now - RepeatableRequest.keptSeconds).seconds)]
+                [
+                    .text(scope(of: request)), .text(request.key),
+                    .integer((now - RepeatableRequest.keptSeconds).seconds),
+                ]
             ) { columns in
                 (
                     digest: columns.blob(),
@@ -32,14 +35,21 @@ extension Snapshot {
             )
             try database.run(
                 """
-                INSERT OR REPLACE INTO recorded_answer (scope, key, body_digest, status, fields, body, at)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT OR REPLACE INTO recorded_answer (scope, key, body_digest, status, fields, body, location, at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
-                    .text(request.scope), .text(request.key), .blob(Digest.of(request.body)),
-                    .integer(Int64(answer.status)), .text(answer.fields), .blob(answer.body), .integer(now.seconds),
+                    .text(scope(of: request)), .text(request.key), .blob(Digest.of(request.body)),
+                    .integer(Int64(answer.status)), .text(answer.fields), .blob(answer.body),
+                    .optional(answer.location),
+                    .integer(now.seconds),
                 ]
             )
         }
+    }
+
+    /// Without a token a scope holds the client's address, which is nobody's business.
+    private func scope(of request: RepeatableRequest) -> String {
+        secrets.code(ofScope: request.scope).map { String($0, radix: 16) }.joined(separator: ".")
     }
 }

@@ -11,6 +11,7 @@ package final class SQLiteRepository: NewsRepository {
     let writer: Writer
     let follower = ChangeFollower()
     let secrets: Secrets
+    let wordLists = WordLists()
     let path: String
     let configuration: Configuration
     let retention: Retention
@@ -26,14 +27,17 @@ package final class SQLiteRepository: NewsRepository {
         waitingMax: Int = 1024,
         retention: Retention = Retention()
     ) throws(OpenFailure) {
+        let keyRing = KeyRing.path(beside: path)
         var configuration = Configuration()
         configuration.busyMode = .callback(Self.waitForLock)
         configuration.prepareDatabase { database in
             // With a read-only root file system a large sort has no other place.
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
+            try KeyRing.attach(keyRing, to: database)
         }
         do {
             try Self.refuseForeignFile(path)
+            try KeyRing.makeFile(beside: path)
             let pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { database in
                 // GRDB sets NORMAL when it opens a pool; in a power loss that forgets commits that were acknowledged.
@@ -42,7 +46,10 @@ package final class SQLiteRepository: NewsRepository {
                 try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
                 // After a large import the log file shrinks again.
                 try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
-                try Migrations.run(database)
+                // What is erased is overwritten, in both files.
+                try database.execute(sql: "PRAGMA secure_delete = ON; PRAGMA keys.secure_delete = ON")
+                try KeyRing.prepare(database, secrets)
+                try Migrations.run(database, secrets)
             }
             self.pool = pool
             self.readers = try Readers(path: path, configuration: configuration, count: readers)

@@ -3,11 +3,17 @@ import Foundation
 
 /// Everything that is derived from a site's root secret: one key for each use (HKDF, RFC 5869), so that no use can weaken another.
 package struct Secrets: Sendable {
-    /// Bytes of a root secret.
+    /// Bytes of a root secret, and of every key made here.
     package static let rootBytes = 32
 
-    private let emailKey: SymmetricKey
+    private let wrappingKey: SymmetricKey
+    private let matchingKey: SymmetricKey
     private let previewKey: SymmetricKey
+    private let challengeKey: SymmetricKey
+    private let answerKey: SymmetricKey
+    private let formerAddressKey: SymmetricKey
+    /// Tells root secrets apart without telling anything of them.
+    package let fingerprint: [UInt8]
 
     /// `root` is 32 random bytes, kept in a file that only the server reads.
     package init(root: [UInt8]) {
@@ -15,28 +21,96 @@ package struct Secrets: Sendable {
         func key(for use: String) -> SymmetricKey {
             HKDF<SHA256>.deriveKey(inputKeyMaterial: root, info: Data(use.utf8), outputByteCount: 32)
         }
-        emailKey = key(for: "broadsheet e-mail sealing 1")
+        wrappingKey = key(for: "broadsheet key wrapping 1")
+        matchingKey = key(for: "broadsheet e-mail matching 1")
         previewKey = key(for: "broadsheet preview links 1")
+        challengeKey = key(for: "broadsheet challenges 1")
+        answerKey = key(for: "broadsheet recorded answers 1")
+        formerAddressKey = key(for: "broadsheet e-mail sealing 1")
+        fingerprint = key(for: "broadsheet fingerprint 1").withUnsafeBytes { Array($0.prefix(16)) }
     }
 
-    /// A fresh root secret.
-    package static func makeRoot() -> [UInt8] {
+    /// A fresh root secret, or a fresh key to be wrapped.
+    package static func makeKey() -> [UInt8] {
         randomBytes(rootBytes)
     }
 
-    /// Seals an address (ChaCha20-Poly1305, RFC 8439): nonce, ciphertext and tag in one.
-    package func seal(email: String) throws -> [UInt8] {
-        [UInt8](try ChaChaPoly.seal(Data(email.utf8), using: emailKey).combined)
+    /// Seals a key, so that the file that it is kept in is worth nothing without the root secret.
+    package func wrap(_ key: [UInt8]) throws -> [UInt8] {
+        try Sealing.seal(key, under: wrappingKey)
     }
 
-    /// Opens a sealed address. `nil` when it was sealed under another root secret or was altered.
-    package func open(email sealed: [UInt8]) -> String? {
-        guard let box = try? ChaChaPoly.SealedBox(combined: sealed),
-            let opened = try? ChaChaPoly.open(box, using: emailKey)
-        else {
-            return nil
-        }
-        return String(bytes: opened, encoding: .utf8)
+    /// `nil` when the key was wrapped under another root secret or was altered.
+    package func unwrap(_ wrapped: [UInt8]) -> [UInt8]? {
+        Sealing.open(wrapped, under: wrappingKey)
+    }
+
+    /// The same for an address however it is typed; nobody without the root secret can find out whose it is.
+    package func code(ofEmail email: String) -> [UInt8] {
+        let address = email.trimmingCharacters(in: .whitespaces).lowercased()
+        return Code.of(address, under: matchingKey)
+    }
+
+    /// Opens an address as it was sealed before commenters had keys of their own.
+    package func open(formerEmail sealed: [UInt8]) -> String? {
+        Sealing.open(sealed, under: formerAddressKey).flatMap { String(bytes: $0, encoding: .utf8) }
+    }
+
+    /// Whose idempotency keys they are, so that no address of a client has to be kept with them.
+    package func code(ofScope scope: String) -> [UInt8] {
+        Code.of(scope, under: answerKey)
+    }
+}
+
+/// Authenticated encryption (ChaCha20-Poly1305, RFC 8439): nonce, ciphertext and tag in one.
+package enum Sealing {
+    package static func seal(_ text: String, under key: [UInt8]) throws -> [UInt8] {
+        try seal(Array(text.utf8), under: SymmetricKey(data: key))
+    }
+
+    /// `nil` when it was sealed under another key or was altered.
+    package static func open(_ sealed: [UInt8], under key: [UInt8]) -> String? {
+        open(sealed, under: SymmetricKey(data: key)).flatMap { String(bytes: $0, encoding: .utf8) }
+    }
+
+    fileprivate static func seal(_ bytes: [UInt8], under key: SymmetricKey) throws -> [UInt8] {
+        [UInt8](try ChaChaPoly.seal(bytes, using: key).combined)
+    }
+
+    fileprivate static func open(_ sealed: [UInt8], under key: SymmetricKey) -> [UInt8]? {
+        guard let box = try? ChaChaPoly.SealedBox(combined: sealed) else { return nil }
+        return (try? ChaChaPoly.open(box, using: key)).map { [UInt8]($0) }
+    }
+}
+
+/// Codes by which equal things are known as equal under one key (HMAC-SHA-256, RFC 2104, cut to 16 bytes).
+package enum Code {
+    package static func of(_ text: String, under key: [UInt8]) -> [UInt8] {
+        of(text, under: SymmetricKey(data: key))
+    }
+
+    fileprivate static func of(_ text: String, under key: SymmetricKey) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key).prefix(16))
+    }
+}
+
+extension Secrets {
+    /// A challenge for one article: the second it was made, an id that is spent once, and a code over both and the article.
+    package func makeChallenge(forArticle article: Int64, at now: Int64) -> String {
+        signChallenge(article, "\(now).\(Token.urlSafe(Array(randomBytes(32).prefix(12))))")
+    }
+
+    /// When it was made and its id; `nil` when we did not make it, or made it for another article.
+    package func read(challenge: String, forArticle article: Int64) -> (madeAt: Int64, id: String)? {
+        let parts = challenge.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3, let madeAt = Int64(parts[0]) else { return nil }
+        let expected = signChallenge(article, "\(parts[0]).\(parts[1])")
+        guard Token.areEqual(Array(challenge.utf8), Array(expected.utf8)) else { return nil }
+        return (madeAt, String(parts[1]))
+    }
+
+    private func signChallenge(_ article: Int64, _ text: String) -> String {
+        text + "." + Token.urlSafe(Code.of("\(article) \(text)", under: challengeKey))
     }
 }
 

@@ -8,7 +8,7 @@ struct SecretFile {
     /// The secret; a new one is written, mode 0600, when there is no file.
     func loadOrMake() throws -> [UInt8] {
         if let root = try load() { return root }
-        let root = Secrets.makeRoot()
+        let root = Secrets.makeKey()
         let text = root.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "\n"
         // Written under another name and linked into place: two processes that start at once end up with one secret.
         let draft = path + ".\(ProcessInfo.processInfo.processIdentifier)"

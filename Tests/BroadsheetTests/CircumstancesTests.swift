@@ -67,7 +67,7 @@ extension ProgramTests {
             let folder = try TemporaryFolder()
             let repository = try SQLiteRepository(
                 path: folder.path("news.sqlite"),
-                secrets: Secrets(root: Secrets.makeRoot())
+                secrets: Secrets(root: Secrets.makeKey())
             )
             repository.close()
             #expect(throws: NewsError.self) { _ = try Settling(repository, log: Logger(label: "test")) }

@@ -119,7 +119,7 @@ struct HouseTests {
         let folder = try TemporaryFolder()
         let repository = try SQLiteRepository(
             path: folder.path("news.sqlite"),
-            secrets: Secrets(root: Secrets.makeRoot())
+            secrets: Secrets(root: Secrets.makeKey())
         )
         defer { repository.close() }
         return API(Site(repository: repository, now: { Timestamp(seconds: 0) }, log: { _ in })).routes

@@ -30,6 +30,7 @@ import Testing
         #expect(
             shown.json.members == [
                 "id", "article", "parent_id", "status", "name", "body", "body_html", "created_at", "edited_at",
+                "avatar",
             ]
         )
 

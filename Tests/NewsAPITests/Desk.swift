@@ -29,7 +29,7 @@ final class Desk: Sendable {
         lines: String = Desk.lines
     ) throws {
         folder = try TemporaryFolder()
-        repository = try SQLiteRepository(path: folder.path("news.sqlite"), secrets: Secrets(root: Secrets.makeRoot()))
+        repository = try SQLiteRepository(path: folder.path("news.sqlite"), secrets: Secrets(root: Secrets.makeKey()))
         let hands = Hands()
         let api = API(
             Site(
@@ -150,9 +150,10 @@ extension Desk {
     }
 
     func decide(_ id: Int64, _ status: News.Comment.Status) {
-        let isDone = DispatchSemaphore(value: 0)
-        repository.decide([.init(commentID: id, to: status)], at: hands.now) { _ in isDone.signal() }
-        isDone.wait()
+        let now = hands.now
+        _ = try? written { transaction throws(NewsError) in
+            try transaction.decide([.init(commentID: id, to: status)], by: .commandLine, at: now)
+        }
     }
 }
 

@@ -65,9 +65,11 @@ import Testing
         expectSilence(room, "hidden")
         room.desk.settle()
         expectSilence(room, "settled")
-        // With a token that may not read it is the same.
+        // With a token that may not read it is the same; but for the comments themselves, which moderators moderate.
         let moderator = EditorClient(room.desk, secret: try room.desk.token(.moderateComments))
-        for target in room.targets { #expect(Canaries.found(in: moderator.get(target).text) == [], "\(target)") }
+        for target in room.targets where !target.hasPrefix("/moderation/") {
+            #expect(Canaries.found(in: moderator.get(target).text) == [], "\(target)")
+        }
         // A commenter's own token shows no more.
         let owner = room.desk.comment("One more", on: "storm").json["commenter_token"].string ?? ""
         for target in room.targets {

@@ -16,23 +16,31 @@ extension Newsroom {
         token: String? = nil,
         email: String? = "ann@a.example",
         at time: Timestamp = Newsroom.now,
-        rules: CommentRules = CommentRules()
+        rules: CommentRules = CommentRules(),
+        _ change: (inout NewComment) -> Void = { _ in }
     ) throws -> PostedComment {
-        let comment = NewComment(
+        var comment = NewComment(
             articleSlug: slug,
             parentID: parent,
             name: "Ann",
             email: email,
-            body: Body(markdown: words, html: "<p>\(words)</p>\n"),
-            token: token,
+            text: try text(words),
             at: time
         )
-        return try answer { repository.post(comment, rules: rules, then: $0) }
+        comment.token = token
+        change(&comment)
+        return try written { [comment] transaction throws(NewsError) in try transaction.post(comment, rules: rules) }
+    }
+
+    func text(_ words: String) throws -> CommentText {
+        try repository.examine(Body(markdown: words, html: "<p>\(words)</p>\n"), by: "Ann")
     }
 
     @discardableResult
     func decide(_ decisions: CommentDecision..., at now: Timestamp = Newsroom.now) throws -> [Comment] {
-        try answer { repository.decide(decisions, at: now, then: $0) }
+        try written { transaction throws(NewsError) in
+            try transaction.decide(decisions, by: .commandLine, at: now).map(\.comment)
+        }
     }
 
     @discardableResult
@@ -43,13 +51,8 @@ extension Newsroom {
         at time: Timestamp = Newsroom.now,
         rules: CommentRules = CommentRules()
     ) throws -> Comment {
-        let edit = CommentEdit(
-            commentID: id,
-            token: token,
-            body: Body(markdown: words, html: "<p>\(words)</p>\n"),
-            at: time
-        )
-        return try answer { repository.edit(edit, rules: rules, then: $0) }
+        let edit = CommentEdit(commentID: id, token: token, text: try text(words), at: time)
+        return try written { transaction throws(NewsError) in try transaction.edit(edit, rules: rules) }
     }
 
     @discardableResult
@@ -60,7 +63,7 @@ extension Newsroom {
         rules: CommentRules = CommentRules()
     ) throws -> Comment {
         let deletion = CommentDeletion(commentID: id, token: token, at: time)
-        return try answer { repository.delete(deletion, rules: rules, then: $0) }
+        return try written { transaction throws(NewsError) in try transaction.delete(deletion, rules: rules) }
     }
 
     func comments(
@@ -86,13 +89,21 @@ extension Newsroom {
     }
 
     func queue(_ status: Comment.Status, after: Keyset? = nil, limit: Int = 100) throws -> Page<Comment> {
-        try repository.read { snapshot throws(NewsError) in
-            try snapshot.commentQueue(status, after: after, limit: limit)
+        let page = try moderated {
+            ($0.statuses, $0.after, $0.limit) = ([status], after, limit)
         }
+        return Page(items: page.items.map(\.comment), next: page.next)
+    }
+
+    func moderated(_ change: (inout ModerationQuery) -> Void) throws -> Page<ModeratedComment> {
+        var query = ModerationQuery()
+        query.limit = 100
+        change(&query)
+        return try repository.read { [query] snapshot throws(NewsError) in try snapshot.moderatedComments(query) }
     }
 
     func email(of id: Int64) throws -> String? {
-        try repository.read { snapshot throws(NewsError) in try snapshot.email(ofComment: id) }
+        try repository.read { snapshot throws(NewsError) in try snapshot.moderatedComment(id)?.email }
     }
 }
 

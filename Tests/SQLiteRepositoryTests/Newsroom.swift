@@ -49,7 +49,7 @@ final class SQLiteFiles: Backstage {
     let folder: TemporaryFolder
     let repository: SQLiteRepository
 
-    init(secrets: Secrets = Secrets(root: Secrets.makeRoot()), waitingMax: Int = 1024) throws {
+    init(secrets: Secrets = Secrets(root: Secrets.makeKey()), waitingMax: Int = 1024) throws {
         folder = try TemporaryFolder()
         repository = try SQLiteRepository(
             path: folder.path("news.sqlite"),
@@ -88,6 +88,15 @@ func answer<Value: Sendable>(_ write: (@escaping WriteAnswer<Value>) -> Void) th
     let slot = Slot<Result<Value, NewsError>>()
     write { slot.put($0) }
     return try slot.take().get()
+}
+
+extension Newsroom {
+    /// What a transaction gives, after its commit.
+    func written<Value: Sendable>(
+        _ body: @escaping @Sendable (any NewsTransaction) throws(NewsError) -> Value
+    ) throws(NewsError) -> Value {
+        try answer { repository.write(body, then: $0) }
+    }
 }
 
 /// A place for one value that another thread brings.

@@ -83,6 +83,9 @@ package enum Canaries {
                 "/comments/counts?articles=\(name),storm",
             ]
         }
-        return targets + comments.map { "/comments/\($0)" }
+        for list in ["comments?status=approved,pending,rejected,spam,deleted&limit=100", "bans", "words/hold"] {
+            targets.append("/moderation/\(list)")
+        }
+        return targets + comments.flatMap { ["/comments/\($0)", "/moderation/comments/\($0)"] }
     }
 }

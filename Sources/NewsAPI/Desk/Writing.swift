@@ -140,7 +140,12 @@ extension Response {
         let lines = Self.recordedFields.compactMap { name in fields[name].map { "\(name.canonicalName): \($0)" } }
         var bytes: [UInt8] = []
         if case .bytes(let body) = body { bytes = body }
-        return RecordedAnswer(status: status.code, fields: lines.joined(separator: "\n"), body: bytes)
+        return RecordedAnswer(
+            status: status.code,
+            fields: lines.joined(separator: "\n"),
+            body: bytes,
+            location: fields[.location]
+        )
     }
 
     fileprivate init(_ recorded: RecordedAnswer) {

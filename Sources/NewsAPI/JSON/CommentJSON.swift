@@ -54,6 +54,15 @@ extension JSONWriter {
         member("body_html", comment.body.html)
         member("created_at", comment.createdAt)
         member("edited_at", comment.editedAt)
+        if let avatar = comment.avatar { member("avatar", Self.avatarText(avatar)) }
+        if comment.isStaff { member("staff", true) }
+        if comment.isFeatured { member("featured", true) }
+    }
+
+    /// 16 hexadecimal digits.
+    private static func avatarText(_ avatar: Int64) -> String {
+        let digits = String(UInt64(bitPattern: avatar), radix: 16)
+        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
     }
 
     private static func repliesLink(_ path: String, under id: Int64, after keyset: Keyset) -> String {

@@ -6,17 +6,41 @@ import SQLiteRepository
 
 struct Comments: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Read and decide on comments, also beside a running server, which shows a decision at once.",
-        subcommands: [List.self, Approve.self, Reject.self, Spam.self]
+        abstract: "Moderate comments, also beside a running server, which shows a decision at once.",
+        discussion: """
+            Commands that take ids read them from standard input when none are given: the first word of each line, as \
+            `list` writes it.
+
+              broadsheet comments list --reason links | broadsheet comments spam
+            """,
+        subcommands: [
+            List.self, Approve.self, Reject.self, Spam.self, Hold.self, Delete.self, Feature.self, Unfeature.self,
+            BanSender.self, Bans.self, LiftBan.self, Words.self,
+        ]
     )
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show comments in one state, oldest first.")
+        static let configuration = CommandConfiguration(abstract: "Show comments, oldest first.")
 
         @OptionGroup var options: DatabaseOptions
 
-        @Option(help: "pending, approved, rejected, spam or deleted.")
-        var status = Comment.Status.pending
+        @Option(help: "pending, approved, rejected, spam or deleted; several with commas between.")
+        var status = "pending"
+
+        @Option(help: "Only those on the article with this slug.")
+        var article: String?
+
+        @Option(help: "Only those held for this: \(HeldReason.allCases.map(\.rawValue).joined(separator: ", ")).")
+        var reason: HeldReason?
+
+        @Option(help: "Only those of the commenter with this number.")
+        var commenter: Int64?
+
+        @Flag(help: "Only those that readers reported, and nobody has decided on since.")
+        var reported = false
+
+        @Flag(help: "Newest first.")
+        var newest = false
 
         @Option(help: "At most so many.")
         var limit = 100
@@ -31,25 +55,47 @@ struct Comments: ParsableCommand {
             guard (1...1_000_000_000).contains(limit) else {
                 throw ValidationError("--limit must be from 1 to 1000000000.")
             }
+            _ = try statuses()
         }
 
         func run() throws {
             let repository = try openRepository(try options.settings(), mustExist: true)
             defer { repository.close() }
-            let rows = try repository.read { snapshot throws(NewsError) in
-                var rows: [(comment: Comment, email: String?)] = []
-                for comment in try snapshot.commentQueue(status, after: nil, limit: limit).items {
-                    rows.append((comment, email ? try snapshot.email(ofComment: comment.id) : nil))
+            var query = ModerationQuery()
+            query.statuses = try statuses()
+            query.articleSlug = article
+            query.reason = reason
+            query.commenterID = commenter
+            query.isReported = reported ? true : nil
+            query.isNewestFirst = newest
+            var rest = limit
+            while rest > 0 {
+                query.limit = min(rest, 500)
+                let page = try repository.read { [query] snapshot throws(NewsError) in
+                    try snapshot.moderatedComments(query)
                 }
-                return rows
+                for comment in page.items { print(json ? jsonLine(comment) : textLine(comment)) }
+                guard let next = page.next else { return }
+                query.after = next
+                rest -= page.items.count
             }
-            for row in rows { print(json ? jsonLine(row.comment, row.email) : textLine(row.comment, row.email)) }
         }
 
-        private func textLine(_ comment: Comment, _ email: String?) -> String {
+        private func statuses() throws -> [News.Comment.Status] {
+            try status.split(separator: ",").map { name in
+                guard let status = News.Comment.Status(rawValue: String(name)) else {
+                    throw ValidationError("There is no state \(name).")
+                }
+                return status
+            }
+        }
+
+        private func textLine(_ moderated: ModeratedComment) -> String {
+            let comment = moderated.comment
             let columns: [String?] = [
                 String(comment.id), comment.createdAt.description, comment.articleSlug,
-                comment.heldReasons.map(\.rawValue).joined(separator: ","), comment.name, email, comment.body.markdown,
+                comment.heldReasons.map(\.rawValue).joined(separator: ","), comment.name,
+                email ? moderated.email : nil, comment.body.markdown,
             ]
             return columns.compactMap { $0.map(Self.onOneLine) }.joined(separator: "\t")
         }
@@ -63,7 +109,8 @@ struct Comments: ParsableCommand {
             )
         }
 
-        private func jsonLine(_ comment: Comment, _ email: String?) -> String {
+        private func jsonLine(_ moderated: ModeratedComment) -> String {
+            let comment = moderated.comment
             var line = JSONWriter()
             line.object { json in
                 json.member("id", comment.id)
@@ -77,8 +124,10 @@ struct Comments: ParsableCommand {
                 )
                 json.member("created_at", comment.createdAt.description)
                 json.member("name", comment.name)
-                if let email { json.member("email", email) }
+                if email, let address = moderated.email { json.member("email", address) }
                 json.member("body", comment.body.markdown)
+                if let commenter = moderated.commenter { json.member("commenter", commenter.id) }
+                json.member("network", moderated.networkMark)
             }
             return String(decoding: line.bytes, as: UTF8.self)
         }
@@ -97,48 +146,99 @@ struct Comments: ParsableCommand {
     }
 
     struct Spam: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Mark comments as spam.")
+        static let configuration = CommandConfiguration(abstract: "Mark comments as spam, and learn from them.")
         @OptionGroup var decision: DecisionOptions
         func run() throws { try decision.carryOut(.spam) }
+    }
+
+    struct Hold: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Put comments back into the queue.")
+        @OptionGroup var decision: DecisionOptions
+        func run() throws { try decision.carryOut(.pending) }
+    }
+
+    struct Delete: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Delete comments for good, words and address.")
+        @OptionGroup var decision: DecisionOptions
+        func run() throws { try decision.carryOut(.deleted) }
+    }
+
+    struct Feature: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Let approved comments stand out.")
+        @OptionGroup var comments: CommentIDs
+        func run() throws { try comments.feature(true) }
+    }
+
+    struct Unfeature: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Let comments stand out no more.")
+        @OptionGroup var comments: CommentIDs
+        func run() throws { try comments.feature(false) }
     }
 }
 
 struct DecisionOptions: ParsableArguments {
-    @OptionGroup var options: DatabaseOptions
+    @OptionGroup var comments: CommentIDs
 
-    @Argument(help: "Ids of comments; all of them are decided on, or none.")
-    var ids: [Int64]
+    @Option(help: "Why, for the audit log and other moderators.")
+    var reason: String?
 
-    func carryOut(_ status: Comment.Status) throws {
-        let repository = try openRepository(try options.settings(), mustExist: true)
-        defer { repository.close() }
-        let decisions = ids.map { CommentDecision(commentID: $0, to: status) }
-        do {
-            let now = Timestamp.now()
-            let comments = try repository.written { transaction throws(NewsError) in
-                let comments = try transaction.decide(decisions, at: now)
-                for comment in comments {
-                    try transaction.keep(
-                        AuditEntry(
-                            .commentDecided,
-                            "comment:\(comment.id)",
-                            comment.status.rawValue,
-                            by: .commandLine,
-                            at: now
-                        )
-                    )
-                }
-                return comments
-            }
-            for comment in comments { print("\(comment.id) \(comment.status.rawValue)") }
-        } catch NewsError.notFound {
-            throw CommandFault(description: "One of these comments does not exist. Nothing was changed.")
-        } catch NewsError.wrongState(let id, let found) {
-            throw CommandFault(
-                description: "Comment \(id) is \(found.rawValue) and cannot be decided on. Nothing was changed."
-            )
+    func carryOut(_ status: News.Comment.Status) throws {
+        let decisions = try comments.read().map { CommentDecision(commentID: $0, to: status, reason: reason) }
+        try comments.write { transaction, now throws(NewsError) in
+            try transaction.decide(decisions, by: .commandLine, at: now)
         }
     }
 }
 
-extension Comment.Status: ExpressibleByArgument {}
+/// Comments named by their ids, of which all are acted on, or none.
+struct CommentIDs: ParsableArguments {
+    @OptionGroup var options: DatabaseOptions
+
+    @Argument(help: "Ids of comments; without any they are read from standard input.")
+    var ids: [Int64] = []
+
+    func read() throws -> [Int64] {
+        if !ids.isEmpty { return ids }
+        var read: [Int64] = []
+        while let line = readLine() {
+            guard let word = line.split(whereSeparator: \.isWhitespace).first else { continue }
+            guard let id = Int64(word), id > 0 else {
+                throw CommandFault(description: "\(word) is not the id of a comment. Nothing was changed.")
+            }
+            read.append(id)
+        }
+        return read
+    }
+
+    fileprivate func feature(_ isFeatured: Bool) throws {
+        let ids = try read()
+        try write { transaction, now throws(NewsError) in
+            var featured: [ModeratedComment] = []
+            for id in ids { featured.append(try transaction.feature(id, isFeatured, by: .commandLine, at: now)) }
+            return featured
+        }
+    }
+
+    /// Says of each comment what it is now.
+    fileprivate func write(
+        _ body: @escaping @Sendable (any NewsTransaction, Timestamp) throws(NewsError) -> [ModeratedComment]
+    ) throws {
+        let repository = try openRepository(try options.settings(), mustExist: true)
+        defer { repository.close() }
+        do {
+            let now = Timestamp.now()
+            let comments = try repository.written { transaction throws(NewsError) in try body(transaction, now) }
+            for moderated in comments { print("\(moderated.comment.id) \(moderated.comment.status.rawValue)") }
+        } catch NewsError.commentMissing(let id) {
+            throw CommandFault(description: "There is no comment \(id). Nothing was changed.")
+        } catch NewsError.wrongState(let id, let found) {
+            throw CommandFault(
+                description: "Comment \(id) is \(found.rawValue) and cannot be decided on. Nothing was changed."
+            )
+        } catch NewsError.notAcceptable(_, let detail) {
+            throw CommandFault(description: "One of these cannot be done: it \(detail). Nothing was changed.")
+        }
+    }
+}
+
+extension HeldReason: ExpressibleByArgument {}

@@ -69,8 +69,9 @@ struct Serve: ParsableCommand {
         let draining = DrainingFlag()
         let site = Site(
             repository: repository,
-            commentRules: settings.commentRules,
-            commentRate: settings.commentRate ? RateLimit.comments() : nil,
+            commentRules: settings.ratedCommentRules,
+            commentRate: settings.commentRate
+                ? RateLimit(gapSeconds: settings.commentGapSeconds, perMinute: settings.commentsPerMinute) : nil,
             storyURL: settings.storyURL,
             now: Timestamp.now,
             isDraining: { draining.server?.isDraining ?? false },
@@ -118,6 +119,13 @@ struct Serve: ParsableCommand {
 }
 
 extension Settings {
+    /// Where comments may come as fast as they like, they may from a network too.
+    fileprivate var ratedCommentRules: CommentRules {
+        var rules = commentRules
+        if !commentRate { (rules.networkPerHour, rules.networkPerDay) = (0, 0) }
+        return rules
+    }
+
     fileprivate func serverConfiguration(_ log: Logger) -> Server.Configuration {
         let forwarding = Forwarding(trustedProxies: trustedProxies, kind: forwardedFields)
         let warning = OnceFlag()

@@ -105,8 +105,60 @@ struct Setting: Sendable {
         Setting("comments_email", "required", "e-mail address with a comment: required, optional, off") {
             $0.commentRules.email = try choice($1)
         },
-        Setting("comments_rate", "on", "one comment in 15 s and two a minute from an address; off for a load test") {
+        Setting("comments_rate", "on", "limits on how often comments come from one place; off for a load test") {
             $0.commentRate = try onOff($1)
+        },
+        Setting("comments_gap_seconds", "15", "between two comments from an address; then 429") {
+            $0.commentGapSeconds = Int64(try integer($1, 0...86_400))
+        },
+        Setting("comments_per_minute", "2", "from an address; then 429") {
+            $0.commentsPerMinute = try integer($1, 1...10_000)
+        },
+        Setting("comments_network_hour", "60", "comments from a /24 or /64 in an hour, after which more wait; 0: never")
+        {
+            $0.commentRules.networkPerHour = Int64(try integer($1, 0...1_000_000))
+        },
+        Setting("comments_network_day", "300", "the same in a day") {
+            $0.commentRules.networkPerDay = Int64(try integer($1, 0...1_000_000))
+        },
+        Setting("comments_trust", "2", "approved comments that make a commenter trusted, with comments_hold=first") {
+            $0.commentRules.approvalsForTrust = Int64(try integer($1, 1...1000))
+        },
+        Setting("comments_duplicate_hours", "24", "in which the same words on an article are refused; 0: never") {
+            $0.commentRules.duplicateSeconds = Int64(try integer($1, 0...87_600)) * 3600
+        },
+        Setting("comments_links_hold", "2", "links with which a comment waits; 0: never") {
+            $0.commentRules.linksToHold = try integer($1, 0...1000)
+        },
+        Setting("comments_links_reject", "5", "links with which it is kept out; 0: never") {
+            $0.commentRules.linksToReject = try integer($1, 0...1000)
+        },
+        Setting("comments_spam_percent", "90", "learned likeness to spam with which a comment waits; 0: never") {
+            $0.commentRules.spamPercent = try integer($1, 0...100)
+        },
+        Setting("comments_history_percent", "30", "of a commenter's comments kept out, from which more wait; 0: never")
+        {
+            $0.commentRules.historyPercent = Int64(try integer($1, 0...100))
+        },
+        Setting("comments_history_days", "7", "in which those are counted") {
+            $0.commentRules.historyDays = Int64(try integer($1, 1...3650))
+        },
+        Setting("comments_reports_hold", "3", "open reports with which a public comment waits again; 0: never") {
+            $0.commentRules.reportsToHold = Int64(try integer($1, 0...1000))
+        },
+        Setting("comments_honeypot", "website", "a member that people leave empty and robots fill in; empty: none") {
+            let taken = ["name", "email", "body", "parent_id", "challenge"]
+            guard !taken.contains($1) else { throw Fault(expected: "another name than a comment's own members") }
+            $0.commentRules.honeypot = $1
+        },
+        Setting("comments_challenge", "off", "what a comment without a good challenge is: off, hold, require") {
+            $0.commentRules.challenge = try choice($1)
+        },
+        Setting("comments_challenge_seconds_min", "3", "for a challenge to be taken") {
+            $0.commentRules.challengeSecondsMin = Int64(try integer($1, 0...3600))
+        },
+        Setting("comments_challenge_seconds_max", "7200", "until it is not taken any more") {
+            $0.commentRules.challengeSecondsMax = Int64(try integer($1, 1...604_800))
         },
         Setting("comments_close_days", "0", "days after publication; 0: never") {
             $0.commentRules.closeAfterDays = Int64(try integer($1, 0...36_500))

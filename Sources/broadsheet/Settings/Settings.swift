@@ -28,6 +28,8 @@ struct Settings {
     var changesDays: Int64 = 0
     var commentRules = CommentRules()
     var commentRate = true
+    var commentGapSeconds: Int64 = 0
+    var commentsPerMinute = 0
 
     /// Beside the database unless it was named.
     var secretPath: String { secretFile.isEmpty ? database + ".secret" : secretFile }

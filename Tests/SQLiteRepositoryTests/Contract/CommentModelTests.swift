@@ -59,7 +59,7 @@ private struct CommentModel {
         #expect((posted.newToken == nil) == (token != nil))
         let owner = try #require(token ?? posted.newToken)
         if token == nil { tokens.append(owner) }
-        #expect(posted.comment.status == (approvals(of: owner) >= 2 ? .approved : .pending))
+        #expect(posted.comment.status == (isTrusted(owner, approvals: approvals(of: owner)) ? .approved : .pending))
         let isDeepest = (parent?.depth ?? 0) >= 5
         entries.append(
             Entry(
@@ -99,7 +99,9 @@ private struct CommentModel {
         }
         let trustBefore = approvals(of: entry.owner) - (entry.status == .approved ? 1 : 0)
         let edited = try room.edit(entry.id, words, token: entry.owner)
-        if entry.status == .approved, trustBefore < 2 { entries[index].status = .pending }
+        if entry.status == .approved, !isTrusted(entry.owner, approvals: trustBefore) {
+            entries[index].status = .pending
+        }
         #expect(edited.status == entries[index].status)
     }
 
@@ -117,6 +119,13 @@ private struct CommentModel {
     private func mayChange(_ entry: Entry) -> Bool {
         (entry.status == .approved || entry.status == .pending)
             && !entries.contains { $0.parent == entry.id && $0.status == .approved }
+    }
+
+    /// Two approvals, and fewer than three in ten of those decided on kept out.
+    private func isTrusted(_ owner: String, approvals: Int) -> Bool {
+        let decided = entries.filter { $0.owner == owner && [.approved, .rejected, .spam].contains($0.status) }
+        let keptOut = decided.count { $0.status != .approved }
+        return approvals >= 2 && (keptOut == 0 || keptOut * 100 < decided.count * 30)
     }
 
     private func approvals(of owner: String) -> Int {

@@ -29,7 +29,7 @@ import Testing
                 .init(commentID: ids[2], from: .pending, to: .approved)
             )
         }
-        #expect(throws: NewsError.notFound) {
+        #expect(throws: NewsError.commentMissing(id: 99)) {
             try room.decide(.init(commentID: ids[0], to: .approved), .init(commentID: 99, to: .approved))
         }
         #expect(try room.commentCount(on: "storm") == 0)

@@ -27,7 +27,7 @@ import Testing
     @Test func `articles go through their stages as a simple model says, through restarts`() throws {
         var random = SeededRandom.printingItsSeed()
         let folder = try TemporaryFolder()
-        let secrets = Secrets(root: Secrets.makeRoot())
+        let secrets = Secrets(root: Secrets.makeKey())
         func open() throws -> SQLiteRepository {
             try SQLiteRepository(path: folder.path("news.sqlite"), secrets: secrets, readers: 1)
         }

@@ -8,7 +8,7 @@ import Testing
 @testable import SQLiteRepository
 
 @Suite struct OpeningTests {
-    private let secrets = Secrets(root: Secrets.makeRoot())
+    private let secrets = Secrets(root: Secrets.makeKey())
 
     @Test func `the writer syncs every commit, into a write-ahead log, with foreign keys on`() throws {
         let files = try SQLiteFiles()

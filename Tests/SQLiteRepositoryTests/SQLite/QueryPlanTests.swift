@@ -161,14 +161,16 @@ private struct Plans: CustomStringConvertible {
     init(of work: (Newsroom) throws -> Void, in room: Newsroom, _ files: SQLiteFiles) throws {
         let caught = Caught()
         let pool = files.repository.pool
+        let path = files.folder.path("news.sqlite")
         // The repository's readers were opened by whom they serve; a traced one reads in their place.
         var configuration = Configuration()
         configuration.prepareDatabase { database in
             database.trace(options: .statement) { event in
                 if case .statement(let statement) = event { caught.add(statement.sql) }
             }
+            try KeyRing.attach(KeyRing.path(beside: path), to: database)
         }
-        let traced = try DatabaseQueue(path: files.folder.path("news.sqlite"), configuration: configuration)
+        let traced = try DatabaseQueue(path: path, configuration: configuration)
         pool.writeWithoutTransaction { database in
             database.trace(options: .statement) { event in
                 if case .statement(let statement) = event { caught.add(statement.sql) }
@@ -249,7 +251,9 @@ private struct TracedRepository: NewsRepository {
     ) {
         written.write(body, then: answer)
     }
-    func prepare(_ comment: NewComment) throws(NewsError) -> CommentDraft { try written.prepare(comment) }
+    func examine(_ body: Body, by name: String) throws(NewsError) -> CommentText {
+        try written.examine(body, by: name)
+    }
     func importBatch(_ items: ArraySlice<ImportItem>, at now: Timestamp, milliseconds: Int) throws(NewsError)
         -> [ImportOutcome]
     {

@@ -16,7 +16,7 @@ import Testing
         folder = try TemporaryFolder()
         repository = try SQLiteRepository(
             path: folder.path("news.sqlite"),
-            secrets: Secrets(root: Secrets.makeRoot()),
+            secrets: Secrets(root: Secrets.makeKey()),
             retention: Retention(revisions: 3, changeDays: 2)
         )
     }

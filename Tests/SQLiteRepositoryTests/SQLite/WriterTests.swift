@@ -71,8 +71,8 @@ import Testing
         let reopened = try SQLiteRepository(path: files.folder.path("news.sqlite"), secrets: files.repository.secrets)
         defer { reopened.close() }
         #expect(
-            try reopened.read { snapshot throws(NewsError) in try snapshot.commentQueue(.pending, after: nil, limit: 99)
-            }.items.count == 20
+            try reopened.read { snapshot throws(NewsError) in try snapshot.moderatedCommentCount(ModerationQuery()) }
+                == 20
         )
     }
 
@@ -84,11 +84,12 @@ import Testing
             parentID: nil,
             name: "Ann",
             email: nil,
-            body: Body(markdown: "x", html: "x"),
-            token: nil,
+            text: try files.repository.examine(Body(markdown: "x", html: "x"), by: "Ann"),
             at: Newsroom.now
         )
-        files.repository.post(comment, rules: CommentRules()) { _ in
+        files.repository.write { transaction throws(NewsError) in
+            try transaction.post(comment, rules: CommentRules())
+        } then: { _ in
             // Another connection sees only what was committed.
             seen.put(
                 Result {
@@ -110,16 +111,27 @@ import Testing
         Result<PostedComment, NewsError>
     > {
         let slot = Slot<Result<PostedComment, NewsError>>()
+        let body = Body(markdown: words, html: words)
         let comment = NewComment(
             articleSlug: slug,
             parentID: nil,
             name: "Ann",
             email: nil,
-            body: Body(markdown: words, html: words),
-            token: nil,
+            text: CommentText(
+                body: body,
+                digest: CommentRow.digest(body),
+                links: 0,
+                wordsToHold: [],
+                wordsToReject: [],
+                spamScore: nil
+            ),
             at: Newsroom.now
         )
-        files.repository.post(comment, rules: CommentRules()) { slot.put($0) }
+        files.repository.write { transaction throws(NewsError) in
+            try transaction.post(comment, rules: CommentRules())
+        } then: {
+            slot.put($0)
+        }
         return slot
     }
 }

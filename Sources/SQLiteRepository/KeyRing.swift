@@ -1,0 +1,159 @@
+import Foundation
+import GRDB
+import Secrets
+
+/// A second small database beside the first, with keys for what may have to be forgotten: one for each commenter, under which their
+/// addresses are sealed, and one for each day, under which networks are known as equal.
+///
+/// A key that is deleted here takes all that was sealed under it along, in backups of the first database too, which leave this one out.
+/// The keys are themselves wrapped under the root secret. The ring is attached to each connection as `keys`, and one transaction writes
+/// both. A crash between the two syncs leaves at worst an address that no key opens, of a comment that was not answered yet.
+enum KeyRing {
+    /// Days after which a day's key is dropped; one that a ban names is kept.
+    static let daysKept: Int64 = 30
+
+    static func path(beside database: String) -> String { database + ".keys" }
+
+    /// Made before SQLite does, which would let everybody read it.
+    static func makeFile(beside database: String) throws {
+        let descriptor = open(path(beside: database), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw OpenFailure.cannotOpen(path: database, reason: String(cString: strerror(errno)))
+        }
+        Foundation.close(descriptor)
+    }
+
+    static func attach(_ path: String, to database: Database) throws {
+        try database.execute(sql: "ATTACH DATABASE ? AS keys", arguments: [path])
+    }
+
+    /// Called once, on the writing connection.
+    static func prepare(_ database: Database, _ secrets: Secrets) throws {
+        try database.execute(
+            sql: """
+                PRAGMA keys.journal_mode = WAL;
+                PRAGMA keys.synchronous = FULL;
+                PRAGMA keys.journal_size_limit = 4194304;
+                CREATE TABLE IF NOT EXISTS keys.commenter_key (id INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
+                CREATE TABLE IF NOT EXISTS keys.day_key (day INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
+                CREATE TABLE IF NOT EXISTS keys.root (
+                    id INTEGER PRIMARY KEY CHECK (id = 1), fingerprint BLOB NOT NULL
+                ) STRICT;
+                """
+        )
+        try database.run(
+            "INSERT OR IGNORE INTO keys.root (id, fingerprint) VALUES (1, ?)",
+            [.blob(secrets.fingerprint)]
+        )
+    }
+
+    /// Until commenters had keys, all addresses were sealed under one, and imported ones belonged to nobody.
+    static func sealAddressesAnew(_ database: Database, _ secrets: Secrets) throws {
+        let sealed = try database.rows("SELECT id, commenter_id, email FROM comment WHERE email IS NOT NULL") {
+            (id: $0.integer(), commenter: $0.optionalInteger(), email: $0.blob())
+        }
+        for row in sealed {
+            guard let email = secrets.open(formerEmail: row.email) else { continue }
+            let address = try database.sealedAddress(email, of: row.commenter, secrets)
+            try database.run(
+                "UPDATE comment SET email = ?, email_code = ?, commenter_id = ? WHERE id = ?",
+                [.blob(address.sealed), .blob(address.code), .integer(address.commenterID), .integer(row.id)]
+            )
+        }
+    }
+}
+
+/// An address as it is kept.
+struct SealedAddress {
+    var sealed: [UInt8]
+    var code: [UInt8]
+    var commenterID: Int64
+}
+
+extension Database {
+    /// Seals an address under its commenter's key.
+    ///
+    /// - commenterID: `nil` for an imported one, which goes to whoever brought the same address, or to a new commenter, whom no token
+    ///   makes anybody's.
+    func sealedAddress(_ email: String, of commenterID: Int64?, _ secrets: Secrets) throws -> SealedAddress {
+        let code = secrets.code(ofEmail: email)
+        let commenter = try commenterID ?? importedCommenter(withCode: code)
+        let key = try commenterKey(of: commenter, secrets)
+        return SealedAddress(sealed: try Sealing.seal(email, under: key), code: code, commenterID: commenter)
+    }
+
+    private func importedCommenter(withCode code: [UInt8]) throws -> Int64 {
+        let known = try row(
+            """
+            SELECT commenter_id FROM comment INDEXED BY comment_email
+            WHERE email_code = ? AND import_name IS NOT NULL AND commenter_id IS NOT NULL LIMIT 1
+            """,
+            [.blob(code)]
+        ) { $0.integer() }
+        return try known ?? makeCommenter(token: Token.make(prefix: "bsc_"), at: 0)
+    }
+
+    /// Returns its id.
+    func makeCommenter(token: String, at seconds: Int64) throws -> Int64 {
+        try run(
+            "INSERT INTO commenter (token_digest, avatar, created_at) VALUES (?, ?, ?)",
+            [.blob(Token.digest(token)), .integer(Int64.random(in: .min ... .max)), .integer(seconds)]
+        )
+        return lastInsertedRowID
+    }
+
+    /// The commenter's key, made when there is none that our root secret opens.
+    private func commenterKey(of commenter: Int64, _ secrets: Secrets) throws -> [UInt8] {
+        let wrapped = try row(
+            "SELECT key FROM commenter JOIN keys.commenter_key AS ring ON ring.id = commenter.key_id WHERE commenter.id = ?",
+            [.integer(commenter)]
+        ) { $0.blob() }
+        if let key = wrapped.flatMap(secrets.unwrap) { return key }
+        let (key, id) = (Secrets.makeKey(), Int64.random(in: 1 ... .max))
+        try run("INSERT INTO keys.commenter_key (id, key) VALUES (?, ?)", [.integer(id), .blob(secrets.wrap(key))])
+        try run("UPDATE commenter SET key_id = ? WHERE id = ?", [.integer(id), .integer(commenter)])
+        return key
+    }
+
+    /// The address that came with a comment.
+    func openedEmail(ofComment id: Int64, _ secrets: Secrets) throws -> String? {
+        let found = try row(
+            """
+            SELECT comment.email, ring.key FROM comment JOIN commenter ON commenter.id = comment.commenter_id
+                JOIN keys.commenter_key AS ring ON ring.id = commenter.key_id
+            WHERE comment.id = ? AND comment.email IS NOT NULL
+            """,
+            [.integer(id)]
+        ) { (sealed: $0.blob(), wrapped: $0.blob()) }
+        guard let found, let key = secrets.unwrap(found.wrapped) else { return nil }
+        return Sealing.open(found.sealed, under: key)
+    }
+}
+
+/// A sender's network as it is kept: equal for all of one day's comments from there, and meaningless once the day's key is dropped.
+struct NetworkCode {
+    var code: [UInt8]
+    /// Since 1970.
+    var day: Int64
+}
+
+extension Database {
+    static func day(of seconds: Int64) -> Int64 { seconds / 86_400 }
+
+    /// `network` under the key of that day, which is made when it is the first of its day.
+    func networkCode(of network: String, day: Int64, _ secrets: Secrets) throws -> NetworkCode {
+        if let known = try knownNetworkCode(of: network, day: day, secrets) { return known }
+        let key = Secrets.makeKey()
+        try run(
+            "INSERT OR REPLACE INTO keys.day_key (day, key) VALUES (?, ?)",
+            [.integer(day), .blob(secrets.wrap(key))]
+        )
+        return NetworkCode(code: Code.of(network, under: key), day: day)
+    }
+
+    /// `nil` when that day has no key, or not any more.
+    func knownNetworkCode(of network: String, day: Int64, _ secrets: Secrets) throws -> NetworkCode? {
+        let wrapped = try row("SELECT key FROM keys.day_key WHERE day = ?", [.integer(day)]) { $0.blob() }
+        return wrapped.flatMap(secrets.unwrap).map { NetworkCode(code: Code.of(network, under: $0), day: day) }
+    }
+}
