@@ -85,7 +85,7 @@ let package = Package(
             "BroadsheetTests",
             [
                 "broadsheet", "HTTP", "HTTPServer", "JSON", "News", "SQLiteRepository", "Secrets", "TestSupport",
-                logging,
+                grdb, logging,
             ]
         ),
         tests(

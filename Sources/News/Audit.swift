@@ -46,6 +46,7 @@ package struct AuditEntry: Sendable, Equatable {
         case commenterErased = "commenter.erased"
         case secretRotated = "secret.rotated"
         case imported
+        case databaseRestored = "database.restored"
         case tokenCreated = "token.created"
         case tokenRevoked = "token.revoked"
     }

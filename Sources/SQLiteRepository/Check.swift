@@ -6,24 +6,54 @@ extension SQLiteRepository {
     package func check() throws(NewsError) -> [String] {
         do {
             return try pool.writeWithoutTransaction { database in
-                let damage = try checkFile(database)
+                let damage = try Check.damage(database)
                 // In a damaged file every other finding is one of the damage.
-                guard damage.isEmpty else { return damage }
-                return try checkReferences(database) + checkIndex(database) + checkCounts(database)
-                    + checkSecret(database)
+                guard damage.isEmpty else {
+                    return damage.map { "The database file is damaged: \($0). Restore a backup." }
+                }
+                return try Check.disorder(database) + checkSecret(database)
             }
         } catch {
             throw NewsError(translating: error)
         }
     }
 
-    private func checkFile(_ database: Database) throws -> [String] {
-        let findings = try Self.unlessCorrupt { try database.rows("PRAGMA integrity_check") { $0.text() } }
-        return (findings ?? ["it cannot be read"]).filter { $0 != "ok" }
-            .map { "The database file is damaged: \($0). Restore a backup." }
+    private func checkSecret(_ database: Database) throws -> [String] {
+        try opensSealed(database) ? [] : [Self.wrongSecret]
     }
 
-    private func checkReferences(_ database: Database) throws -> [String] {
+    package static let wrongSecret =
+        "The secret file is not the one that e-mail addresses were sealed with. Put the old one back."
+
+    /// Whether the addresses in the file can be opened with our secret: otherwise that would be noticed only when one is needed.
+    package func opensSealedAddresses() throws(NewsError) -> Bool {
+        do {
+            return try readers.read { database, _ in try opensSealed(database) }
+        } catch {
+            throw NewsError(translating: error)
+        }
+    }
+
+    func opensSealed(_ database: Database) throws -> Bool {
+        try database.row("SELECT fingerprint FROM keys.root") { $0.blob() } == secrets.fingerprint
+    }
+}
+
+/// What is asked of every file: of the one that is served, and of each copy that shall take its place.
+enum Check {
+    /// In SQLite's words.
+    static func damage(_ database: Database) throws -> [String] {
+        let findings = try unlessCorrupt { try database.rows("PRAGMA integrity_check") { $0.text() } }
+        return (findings ?? ["it cannot be read"]).filter { $0 != "ok" }
+    }
+
+    /// One sentence a finding, of a file without damage. Counts are those of today's schema; one of an older version has others.
+    static func disorder(_ database: Database) throws -> [String] {
+        let isCurrent = try Migrations.version(of: database) == Migrations.steps.count
+        return try references(database) + index(database) + (isCurrent ? counts(database) : [])
+    }
+
+    private static func references(_ database: Database) throws -> [String] {
         try database.rows("PRAGMA foreign_key_check") { $0.text() }.map {
             "A row of \($0) refers to one that is not there."
         }
@@ -39,9 +69,9 @@ extension SQLiteRepository {
     }
 
     /// Rank 1 compares the index with the texts that it was made of, not only with itself.
-    private func checkIndex(_ database: Database) throws -> [String] {
+    private static func index(_ database: Database) throws -> [String] {
         var findings: [String] = []
-        let fits: Void? = try Self.unlessCorrupt {
+        let fits: Void? = try unlessCorrupt {
             try database.run("INSERT INTO article_search (article_search, rank) VALUES ('integrity-check', 1)")
         }
         if fits == nil { findings.append("The search index does not fit its texts.") }
@@ -53,8 +83,8 @@ extension SQLiteRepository {
         return findings
     }
 
-    private func checkCounts(_ database: Database) throws -> [String] {
-        try Self.countChecks.compactMap { check in
+    private static func counts(_ database: Database) throws -> [String] {
+        try countChecks.compactMap { check in
             let wrong = try database.row(check.query) { $0.integer() } ?? 0
             return wrong == 0 ? nil : "\(wrong) \(check.what)."
         }
@@ -145,24 +175,4 @@ extension SQLiteRepository {
             WHERE article_term.article_id = article.id AND term.kind <> 'category' ORDER BY article_term.position
         )), '')
         """
-
-    private func checkSecret(_ database: Database) throws -> [String] {
-        try opensSealed(database) ? [] : [Self.wrongSecret]
-    }
-
-    package static let wrongSecret =
-        "The secret file is not the one that e-mail addresses were sealed with. Put the old one back."
-
-    /// Whether the addresses in the file can be opened with our secret: otherwise that would be noticed only when one is needed.
-    package func opensSealedAddresses() throws(NewsError) -> Bool {
-        do {
-            return try readers.read { database, _ in try opensSealed(database) }
-        } catch {
-            throw NewsError(translating: error)
-        }
-    }
-
-    private func opensSealed(_ database: Database) throws -> Bool {
-        try database.row("SELECT fingerprint FROM keys.root") { $0.blob() } == secrets.fingerprint
-    }
 }

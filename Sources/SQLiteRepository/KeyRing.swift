@@ -12,11 +12,16 @@ enum KeyRing {
     /// Days after which a day's key is dropped; one that a ban names is kept.
     static let daysKept: Int64 = 30
 
-    static func path(beside database: String) -> String { database + ".keys" }
+    /// Beside the file itself, where the database's name is a link to it.
+    static func path(beside database: String) -> String {
+        URL(fileURLWithPath: database).resolvingSymlinksInPath().path + suffix
+    }
+
+    static let suffix = ".keys"
 
     /// Made before SQLite does, which would let everybody read it.
-    static func makeFile(beside database: String) throws {
-        let descriptor = open(path(beside: database), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    static func makeFile(_ path: String, beside database: String) throws {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw OpenFailure.cannotOpen(path: database, reason: String(cString: strerror(errno)))
         }
@@ -47,13 +52,54 @@ enum KeyRing {
         )
     }
 
+    /// Copies a ring, beside whoever uses it, into a file for its owner alone.
+    static func copy(_ path: String, to copy: String) throws {
+        let target = try PlainFile(creating: copy)
+        // Nobody has it open: to look into it would leave a log beside it.
+        guard FileName.exists(path + "-wal") else {
+            _ = try PlainFile(reading: path).readThrough { try target.write($0) }
+            return try target.sync()
+        }
+        var configuration = Configuration()
+        configuration.readonly = true
+        let ring = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? ring.close() }
+        try ring.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [copy]) }
+        try PlainFile(reading: copy).sync()
+    }
+
+    /// Adds the keys that a backup brought, under ids that no other key has: none that is there is lost.
+    static func add(_ path: String, to database: Database) throws {
+        try database.execute(sql: "ATTACH DATABASE ? AS brought", arguments: [path])
+        defer { try? database.execute(sql: "DETACH DATABASE brought") }
+        try database.inTransaction(.immediate) {
+            try database.execute(
+                sql: """
+                    INSERT OR IGNORE INTO keys.commenter_key (id, key) SELECT id, key FROM brought.commenter_key;
+                    INSERT OR IGNORE INTO keys.day_key (day, key) SELECT day, key FROM brought.day_key;
+                    """
+            )
+            return .commit
+        }
+    }
+
+    static func addressesWithoutKey(_ database: Database) throws -> Int64 {
+        try database.row(
+            """
+            SELECT count(*) FROM comment LEFT JOIN commenter ON commenter.id = comment.commenter_id
+            WHERE comment.email IS NOT NULL AND (commenter.key_id IS NULL
+                OR NOT EXISTS (SELECT 1 FROM keys.commenter_key AS ring WHERE ring.id = commenter.key_id))
+            """
+        ) { $0.integer() } ?? 0
+    }
+
     /// Until commenters had keys, all addresses were sealed under one, and imported ones belonged to nobody.
     static func sealAddressesAnew(_ database: Database, _ secrets: Secrets) throws {
         let sealed = try database.rows("SELECT id, commenter_id, email FROM comment WHERE email IS NOT NULL") {
             (id: $0.integer(), commenter: $0.optionalInteger(), email: $0.blob())
         }
         for row in sealed {
-            guard let email = secrets.open(formerEmail: row.email) else { continue }
+            guard let email = secrets.open(formerEmail: row.email) else { throw OpenFailure.wrongSecret }
             let address = try database.sealedAddress(email, of: row.commenter, secrets)
             try database.run(
                 "UPDATE comment SET email = ?, email_code = ?, commenter_id = ? WHERE id = ?",

@@ -37,14 +37,18 @@ enum Migrations {
 
     /// Throws `OpenFailure` for a file of another program, and for one of a newer version of this one.
     static func refuse(_ database: Database) throws {
-        let owner = try database.row("PRAGMA application_id") { $0.integer() } ?? 0
+        let owner = try owner(of: database)
         let isEmpty = try database.row("SELECT 1 FROM sqlite_schema LIMIT 1") { _ in true } == nil
         guard owner == applicationID || isEmpty else { throw OpenFailure.foreignFile }
         let version = try version(of: database)
         guard version <= steps.count else { throw OpenFailure.newerSchema(found: version, known: Int64(steps.count)) }
     }
 
-    private static func version(of database: Database) throws -> Int64 {
+    static func owner(of database: Database) throws -> Int64 {
+        try database.row("PRAGMA application_id") { $0.integer() } ?? 0
+    }
+
+    static func version(of database: Database) throws -> Int64 {
         try database.row("PRAGMA user_version") { $0.integer() } ?? 0
     }
 
@@ -415,7 +419,9 @@ package enum OpenFailure: Error, Equatable, CustomStringConvertible {
     case newerSchema(found: Int64, known: Int64)
     case foreignFile
     case notADatabase(path: String)
+    case wrongSecret
     case cannotOpen(path: String, reason: String)
+    case networkFileSystem(path: String, name: String)
 
     package var description: String {
         switch self {
@@ -425,8 +431,12 @@ package enum OpenFailure: Error, Equatable, CustomStringConvertible {
             "This is an SQLite database of another program; Broadsheet leaves it alone. Name another file with --database."
         case .notADatabase(let path):
             "\(path) is not an SQLite database, or it is damaged."
+        case .wrongSecret:
+            "\(SQLiteRepository.wrongSecret) The database cannot be brought up to date without it."
         case .cannotOpen(let path, let reason):
             "Cannot open the database \(path): \(reason)."
+        case .networkFileSystem(let path, let name):
+            "\(path) lies on \(name), a network file system, on which SQLite's write-ahead log does not work. Put the database on a local disk."
         }
     }
 }

@@ -20,14 +20,16 @@ package final class SQLiteRepository: NewsRepository {
     ///
     /// - readers: connections for reading at once; as many as threads that read.
     /// - waitingMax: writes that may wait for the writer before `busy`.
+    /// - keyRing: where the key ring lies; `nil`: beside the database.
     package init(
         path: String,
+        keyRing: String? = nil,
         secrets: Secrets,
         readers: Int = 4,
         waitingMax: Int = 1024,
         retention: Retention = Retention()
     ) throws(OpenFailure) {
-        let keyRing = KeyRing.path(beside: path)
+        let keyRing = keyRing ?? KeyRing.path(beside: path)
         var configuration = Configuration()
         configuration.busyMode = .callback(Self.waitForLock)
         configuration.prepareDatabase { database in
@@ -36,8 +38,8 @@ package final class SQLiteRepository: NewsRepository {
             try KeyRing.attach(keyRing, to: database)
         }
         do {
-            try Self.refuseForeignFile(path)
-            try KeyRing.makeFile(beside: path)
+            try Self.refuseUnusable(path)
+            try KeyRing.makeFile(keyRing, beside: path)
             let pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { database in
                 // GRDB sets NORMAL when it opens a pool; in a power loss that forgets commits that were acknowledged.
@@ -92,20 +94,21 @@ package final class SQLiteRepository: NewsRepository {
         }
     }
 
-    private func snapshot(_ database: Database, _ names: TermNames) -> Snapshot {
+    func snapshot(_ database: Database, _ names: TermNames) -> Snapshot {
         Snapshot(database: database, names: names, secrets: secrets, retention: retention)
     }
 
     /// Another process (an import, a moderator's command) holds the write lock for some 20 ms at a time; asking every millisecond
     /// catches its pauses, which SQLite's own back-off sleeps through.
-    private static func waitForLock(tries: Int) -> Bool {
+    static func waitForLock(tries: Int) -> Bool {
         Thread.sleep(forTimeInterval: 0.001)
         return tries < 5000
     }
 
     /// Looks before anything is made or opened for writing: opening would turn whatever file it is given to write-ahead logging. A file
     /// that is not there is fine.
-    package static func refuseForeignFile(_ path: String) throws(OpenFailure) {
+    package static func refuseUnusable(_ path: String) throws(OpenFailure) {
+        try NetworkFileSystem.refuse(path)
         guard FileManager.default.fileExists(atPath: path) else { return }
         var configuration = Configuration()
         configuration.readonly = true
@@ -119,7 +122,7 @@ package final class SQLiteRepository: NewsRepository {
         }
     }
 
-    private static func openFailure(_ error: any Error, path: String) -> OpenFailure {
+    static func openFailure(_ error: any Error, path: String) -> OpenFailure {
         switch error {
         case let failure as OpenFailure: failure
         case let error as DatabaseError where error.resultCode == .SQLITE_NOTADB: .notADatabase(path: path)

@@ -56,6 +56,11 @@ package struct Secrets: Sendable {
         Sealing.open(sealed, under: formerAddressKey).flatMap { String(bytes: $0, encoding: .utf8) }
     }
 
+    /// Seals one so, for tests of what becomes of them.
+    package func seal(formerEmail email: String) throws -> [UInt8] {
+        try Sealing.seal(Array(email.utf8), under: formerAddressKey)
+    }
+
     /// Whose idempotency keys they are, so that no address of a client has to be kept with them.
     package func code(ofScope scope: String) -> [UInt8] {
         Code.of(scope, under: answerKey)
@@ -176,6 +181,22 @@ package enum Digest {
     /// SHA-256 cut to 16 bytes: enough to tell any two texts of one archive apart.
     package static func of(_ bytes: some Sequence<UInt8>) -> [UInt8] {
         Array(SHA256.hash(data: Array(bytes)).prefix(16))
+    }
+
+    /// All of SHA-256, of what comes piece by piece: of files.
+    package struct Running {
+        private var hash = SHA256()
+
+        package init() {}
+
+        package mutating func add(_ piece: UnsafeRawBufferPointer) {
+            hash.update(bufferPointer: piece)
+        }
+
+        /// 64 digits, as `sha256sum` writes them.
+        package var hexadecimal: String {
+            hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        }
     }
 }
 

@@ -7,11 +7,9 @@ import Secrets
 ///
 /// - mustExist: for commands that have nothing to do in a new one.
 func openRepository(_ settings: Settings, mustExist: Bool = false) throws -> SQLiteRepository {
-    if mustExist, !FileManager.default.fileExists(atPath: settings.database) {
-        throw CommandFault(description: "There is no database \(settings.database). Name it with --database.")
-    }
+    if mustExist { try requireDatabase(settings) }
     // Before a secret is made beside it.
-    try SQLiteRepository.refuseForeignFile(settings.database)
+    try SQLiteRepository.refuseUnusable(settings.database)
     let secrets = Secrets(root: try SecretFile(path: settings.secretPath).loadOrMake())
     return try SQLiteRepository(
         path: settings.database,
@@ -20,6 +18,12 @@ func openRepository(_ settings: Settings, mustExist: Bool = false) throws -> SQL
         waitingMax: settings.waitingMax,
         retention: Retention(revisions: settings.revisionsKept, changeDays: settings.changesDays)
     )
+}
+
+func requireDatabase(_ settings: Settings) throws {
+    guard FileManager.default.fileExists(atPath: settings.database) else {
+        throw CommandFault(description: "There is no database \(settings.database). Name it with --database.")
+    }
 }
 
 extension Settings {

@@ -24,7 +24,7 @@ struct SecretFile {
     }
 
     /// `nil` when there is no such file. One that is there and cannot be read is never taken for absent.
-    private func load() throws -> [UInt8]? {
+    func load() throws -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }

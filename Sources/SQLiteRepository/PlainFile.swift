@@ -1,0 +1,136 @@
+import Foundation
+import Secrets
+
+/// A file as bytes, open until it is let go of; what fails is told in words.
+struct PlainFile: ~Copyable {
+    private let path: String
+    private let descriptor: Int32
+
+    private static let pieceBytes = 1 << 20
+
+    /// A file or a folder that is there.
+    init(reading path: String) throws(BackupFailure) {
+        self.path = path
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        if descriptor < 0 { throw .system("read", path) }
+    }
+
+    /// A new one, for its owner alone.
+    init(creating path: String) throws(BackupFailure) {
+        self.path = path
+        descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor < 0 { throw .system("write", path) }
+    }
+
+    deinit { close(descriptor) }
+
+    func bytes() throws(BackupFailure) -> Int64 {
+        var found = stat()
+        if fstat(descriptor, &found) != 0 { throw .system("read", path) }
+        return Int64(found.st_size)
+    }
+
+    /// Reads it to its end and says how much that was, and its SHA-256.
+    func readThrough(_ onPiece: (UnsafeRawBufferPointer) throws -> Void) throws -> (bytes: Int64, digest: String) {
+        var digest = Digest.Running()
+        var total: Int64 = 0
+        var buffer = [UInt8](repeating: 0, count: Self.pieceBytes)
+        while true {
+            let count = read(descriptor, &buffer, buffer.count)
+            guard count >= 0 else { throw BackupFailure.system("read", path) }
+            guard count > 0 else { return (total, digest.hexadecimal) }
+            total += Int64(count)
+            try buffer.withUnsafeBytes { buffer in
+                let piece = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+                digest.add(piece)
+                try onPiece(piece)
+            }
+        }
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws(BackupFailure) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+            guard count > 0 else { throw .system("write", path) }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    func writeAndSync(_ bytes: [UInt8]) throws {
+        try bytes.withUnsafeBytes { try write($0) }
+        try sync()
+    }
+
+    func sync() throws(BackupFailure) {
+        if fsync(descriptor) != 0 { throw .system("write", path) }
+    }
+}
+
+/// Names of files. A name that others look for stands for a whole file or for none.
+enum FileName {
+    static func exists(_ path: String) -> Bool {
+        // Of a link that leads nowhere too.
+        var found = stat()
+        return lstat(path, &found) == 0
+    }
+
+    /// Gives a file a second name, which must be free.
+    static func link(_ path: String, as other: String) throws(BackupFailure) {
+        guard Foundation.link(path, other) != 0 else { return }
+        throw errno == EEXIST ? .exists(other) : .system("link \(path) to", other)
+    }
+
+    /// Gives the file of a draft its name, in place of whatever has it.
+    static func replace(_ path: String, by draft: String) throws(BackupFailure) {
+        if rename(draft, path) != 0 { throw .system("rename \(draft) to", path) }
+    }
+
+    /// Makes a file that comes in the place of another belong to whoever could use that one.
+    static func giveOwner(of path: String, to draft: String) throws(BackupFailure) {
+        var found = stat()
+        guard stat(path, &found) == 0, chown(draft, found.st_uid, found.st_gid) == 0,
+            chmod(draft, found.st_mode & 0o777) == 0
+        else { throw .system("give the owner of \(path) to", draft) }
+    }
+
+    static func remove(_ path: String) {
+        unlink(path)
+    }
+
+    /// A new name, known to nobody; `removeDrafts` finds it again when its process did not live to remove it.
+    static func draft(of path: String) -> String {
+        path + draftMark + String(UInt64.random(in: .min ... .max), radix: 36)
+    }
+
+    /// What an earlier process has left behind. A draft that another still works on goes too, and that one ends in words: drafts are never
+    /// given a name without a look at what is in them.
+    static func removeDrafts(of path: String) {
+        for draft in beside(path, draftMark) { remove(draft) }
+    }
+
+    /// The files whose paths begin with this one and a mark.
+    static func beside(_ path: String, _ mark: String) -> [String] {
+        let file = URL(fileURLWithPath: path)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder(of: path))) ?? []
+        return names.filter { $0.hasPrefix(file.lastPathComponent + mark) }
+            .map { folder(of: path) + "/" + $0 }
+    }
+
+    /// Whether both are names of the same file.
+    static func areOneFile(_ path: String, _ other: String) -> Bool {
+        var (one, two) = (stat(), stat())
+        return lstat(path, &one) == 0 && lstat(other, &two) == 0 && one.st_ino == two.st_ino && one.st_dev == two.st_dev
+    }
+
+    /// Makes sure that the names in the folder of a file outlive a power cut.
+    static func syncFolder(of path: String) throws(BackupFailure) {
+        try PlainFile(reading: folder(of: path)).sync()
+    }
+
+    private static let draftMark = ".partial-"
+
+    private static func folder(of path: String) -> String {
+        URL(fileURLWithPath: path).deletingLastPathComponent().path
+    }
+}
