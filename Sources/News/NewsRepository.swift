@@ -33,6 +33,13 @@ package protocol NewsRepository: Sendable {
     /// Answers: the moment when the next article falls due; `nil` when none is scheduled.
     func settle(at now: Timestamp, then answer: @escaping WriteAnswer<Timestamp?>)
 
+    /// Makes sure that what was erased stands in no file any more: folds the write-ahead log into the database and empties it. Nothing to
+    /// do when nothing was. Blocks while others read what was there before, for a moment at most.
+    ///
+    /// Returns whether it is done; else it is made up for by settling.
+    @discardableResult
+    func scrub() throws(NewsError) -> Bool
+
     /// From now on calls `announce` with what is committed, in the order of commits: this process's own writes before they are answered,
     /// those of others within 100 ms. Once only, before anything is read whose truth depends on it.
     /// What was committed and cannot be read is announced as a change to the whole site, under the number of the one before it.
@@ -139,6 +146,7 @@ package protocol NewsSnapshot {
     /// Those that have not expired, newest first. `Keyset.value` is not used.
     func bans(after: Keyset?, limit: Int, now: Timestamp) throws(NewsError) -> Page<Ban>
     func wordList(_ name: WordListName) throws(NewsError) -> ModeratorsWords
+    func personalData(of subject: DataSubject, now: Timestamp) throws(NewsError) -> PersonalData
 }
 
 /// What everyone may know of an article that is not at this slug.

@@ -113,9 +113,15 @@ package struct Retention: Sendable, Equatable {
     package var revisions: Int64
     /// For which the change log goes back.
     package var changeDays: Int64
+    /// Days after which the address of a comment is forgotten; 0: never.
+    package var addressDays: Int64
+    /// Days after which a comment that was kept out is deleted; 0: never.
+    package var keptOutDays: Int64
 
-    package init(revisions: Int64 = 0, changeDays: Int64 = 30) {
+    package init(revisions: Int64 = 0, changeDays: Int64 = 30, addressDays: Int64 = 0, keptOutDays: Int64 = 0) {
         self.revisions = revisions
         self.changeDays = changeDays
+        self.addressDays = addressDays
+        self.keptOutDays = keptOutDays
     }
 }

@@ -21,6 +21,7 @@ package struct API: Sendable {
         let moderation = ModerationHandlers(site: site)
         let bans = BanHandlers(site: site)
         let words = WordListHandlers(site: site)
+        let personalData = PersonalDataHandlers(site: site)
         let search = SearchHandlers(site: site)
         let service = ServiceHandlers(site: site, startedAt: site.now())
         routes = [
@@ -90,6 +91,8 @@ package struct API: Sendable {
             Route(.delete, "/moderation/bans/{id}", bans.lift),
             Route(.get, "/moderation/words/{list}", words.list),
             Route(.put, "/moderation/words/{list}", words.put),
+            Route(.post, "/moderation/exports", personalData.export),
+            Route(.post, "/moderation/erasures", personalData.erase),
         ]
     }
 }

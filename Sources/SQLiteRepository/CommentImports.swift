@@ -8,8 +8,11 @@ extension Database {
         if let known = try imported(comment.identity.name, in: "comment") {
             guard known.digest != comment.identity.digest else { return .unchanged }
             let standing = try existingComment(known.id)
-            // Deleted words stay deleted, whatever the export still holds.
-            if standing.status == .deleted { return .unchanged }
+            // What was deleted or erased stays so, whatever the export still holds.
+            let isErased = try row("SELECT erased_at IS NOT NULL FROM comment WHERE id = ?", [.integer(known.id)]) {
+                $0.boolean()
+            }
+            if standing.status == .deleted || isErased == true { return .unchanged }
             try update(standing, with: comment, secrets: secrets, at: now)
             return .updated
         }

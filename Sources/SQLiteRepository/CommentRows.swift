@@ -152,7 +152,7 @@ extension Database {
             [.integer(id)]
         )
         try run("UPDATE report SET detail = '' WHERE comment_id = ?", [.integer(id)])
-        try run("DELETE FROM recorded_answer WHERE location = ?", [.text("/comments/\(id)")])
+        try forgetRecordedAnswer(ofComment: id)
         try run("UPDATE history SET is_scrub_due = 1 WHERE id = 1")
     }
 

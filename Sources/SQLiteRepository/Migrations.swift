@@ -339,9 +339,11 @@ enum Migrations {
         ALTER TABLE comment ADD COLUMN decided_at INTEGER;
         ALTER TABLE comment ADD COLUMN decided_by TEXT;
         ALTER TABLE comment ADD COLUMN decision_reason TEXT;
+        -- of its commenter: what an import brings of it is not taken again
+        ALTER TABLE comment ADD COLUMN erased_at INTEGER;
         -- reports that no decision has answered yet
         ALTER TABLE comment ADD COLUMN open_reports INTEGER NOT NULL DEFAULT 0 CHECK (open_reports >= 0);
-        CREATE INDEX comment_email ON comment (email_code) WHERE email_code IS NOT NULL;
+        CREATE INDEX comment_email ON comment (email_code, created_at) WHERE email_code IS NOT NULL;
         CREATE INDEX comment_network ON comment (network_day, network, created_at) WHERE network IS NOT NULL;
         CREATE INDEX comment_reported ON comment (created_at, id) WHERE open_reports > 0;
         CREATE INDEX comment_featured ON comment (article_id, created_at, id) WHERE featured_at IS NOT NULL;

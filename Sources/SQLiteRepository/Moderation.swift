@@ -55,7 +55,7 @@ extension Snapshot {
         }
     }
 
-    private func moderated(_ comment: Comment, _ database: Database) throws -> ModeratedComment {
+    func moderated(_ comment: Comment, _ database: Database) throws -> ModeratedComment {
         let desk = try database.row(
             """
             SELECT commenter_id, lower(hex(substr(network, 1, 4))), decided_at, decided_by, decision_reason, open_reports

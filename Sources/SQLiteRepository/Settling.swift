@@ -6,7 +6,7 @@ extension SQLiteRepository {
     private static let changesMin: Int64 = 10_000
 
     package func settle(at now: Timestamp, then answer: @escaping WriteAnswer<Timestamp?>) {
-        let oldest = now - retention.changeDays * 86_400
+        let (retention, oldest) = (retention, now - retention.changeDays * 86_400)
         writer.submit(answer) { database in
             let due = try database.rows(
                 """
@@ -16,6 +16,7 @@ extension SQLiteRepository {
                 [.integer(now.seconds)]
             ) { $0.integer() }
             for id in due { try database.settleAndTell(articleID: id, at: now) }
+            try database.forgetCommenters(retention, at: now)
             // The newest stays whatever its age: numbers go on behind it, and the cache asks for the last thousands of them.
             try database.run(
                 "DELETE FROM change WHERE at < ? AND number <= (SELECT max(number) FROM change) - ?",

@@ -11,6 +11,9 @@ struct Broadsheet: ParsableCommand {
                                    broadsheet serve --database news.sqlite
             """,
         version: "0.1.0",
-        subcommands: [Serve.self, Import.self, Check.self, BackUp.self, Restore.self, Comments.self, TokenCommand.self]
+        subcommands: [
+            Serve.self, Import.self, Check.self, BackUp.self, Restore.self, Comments.self, Commenters.self,
+            TokenCommand.self,
+        ]
     )
 }

@@ -16,7 +16,12 @@ func openRepository(_ settings: Settings, mustExist: Bool = false) throws -> SQL
         secrets: secrets,
         readers: settings.workerCount,
         waitingMax: settings.waitingMax,
-        retention: Retention(revisions: settings.revisionsKept, changeDays: settings.changesDays)
+        retention: Retention(
+            revisions: settings.revisionsKept,
+            changeDays: settings.changesDays,
+            addressDays: settings.addressDays,
+            keptOutDays: settings.keptOutDays
+        )
     )
 }
 

@@ -14,6 +14,8 @@ final class Settling: @unchecked Sendable {
 
     /// What was kept long enough is forgotten so often.
     private static let ticksBetweenHousekeeping = 3600
+    /// What was erased while somebody read is taken out of the files so often.
+    private static let ticksBetweenScrubs = 10
 
     init(_ repository: any NewsRepository, log: Logger) throws {
         self.repository = repository
@@ -35,6 +37,7 @@ final class Settling: @unchecked Sendable {
         ticks += 1
         let now = Timestamp.now()
         do {
+            if ticks % Self.ticksBetweenScrubs == 0 { try repository.scrub() }
             let isDue = try repository.read { snapshot throws(NewsError) in try snapshot.isSettlingDue(at: now) }
             guard isDue || ticks % Self.ticksBetweenHousekeeping == 0 else { return }
         } catch {

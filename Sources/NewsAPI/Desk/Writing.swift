@@ -11,12 +11,14 @@ extension Site {
     /// - isRepeatable: otherwise keys are passed over.
     /// - body: is given the time inside the transaction: a write may have waited for its turn past the second at which something falls due.
     /// - problem: of an error that only this route knows how to tell.
+    /// - afterwards: done after the commit and before the answer, while the writer waits.
     func write(
         _ request: Request,
         as who: String,
         isRepeatable: Bool = true,
         _ body: @escaping @Sendable (any NewsTransaction, Timestamp) throws(NewsError) -> Written,
-        problem: @escaping @Sendable (NewsError) -> Problem? = { _ in nil }
+        problem: @escaping @Sendable (NewsError) -> Problem? = { _ in nil },
+        afterwards: @escaping @Sendable () -> Void = {}
     ) throws(Problem) -> Outcome {
         let repeatable = try isRepeatable ? request.repeatable(as: who) : nil
         return .commit { [repository, now, log] answer in
@@ -29,7 +31,9 @@ extension Site {
                 return written.response
             } then: { result in
                 switch result {
-                case .success(let response): answer(response)
+                case .success(let response):
+                    afterwards()
+                    answer(response)
                 case .failure(let error):
                     answer((problem(error) ?? Problem(error, log: log)).response(requestID: request.id))
                 }
@@ -42,7 +46,8 @@ extension Site {
         by editor: Editor,
         isRepeatable: Bool = true,
         _ body: @escaping @Sendable (any NewsTransaction, Timestamp) throws(NewsError) -> Response,
-        problem: @escaping @Sendable (NewsError) -> Problem? = { _ in nil }
+        problem: @escaping @Sendable (NewsError) -> Problem? = { _ in nil },
+        afterwards: @escaping @Sendable () -> Void = {}
     ) throws(Problem) -> Outcome {
         try write(request, as: "token:\(editor.tokenID ?? 0)", isRepeatable: isRepeatable) {
             transaction,
@@ -50,6 +55,8 @@ extension Site {
             Written(response: try body(transaction, now))
         } problem: {
             problem($0)
+        } afterwards: {
+            afterwards()
         }
     }
 

@@ -66,7 +66,7 @@ struct BanHandlers: Sendable {
 }
 
 extension JSONWriter {
-    fileprivate mutating func members(of ban: Ban) {
+    mutating func members(of ban: Ban) {
         member("id", ban.id)
         member("of", ban.kind.rawValue)
         member("comment", ban.commentID)

@@ -74,7 +74,7 @@ struct Comments: ParsableCommand {
                 let page = try repository.read { [query] snapshot throws(NewsError) in
                     try snapshot.moderatedComments(query)
                 }
-                for comment in page.items { print(json ? jsonLine(comment) : textLine(comment)) }
+                for comment in page.items { print(json ? Self.jsonLine(comment, withEmail: email) : textLine(comment)) }
                 guard let next = page.next else { return }
                 query.after = next
                 rest -= page.items.count
@@ -109,7 +109,7 @@ struct Comments: ParsableCommand {
             )
         }
 
-        private func jsonLine(_ moderated: ModeratedComment) -> String {
+        static func jsonLine(_ moderated: ModeratedComment, withEmail email: Bool) -> String {
             let comment = moderated.comment
             var line = JSONWriter()
             line.object { json in

@@ -98,6 +98,12 @@ struct Setting: Sendable {
         Setting("changes_days", "30", "for which the feed of changes goes back") {
             $0.changesDays = Int64(try integer($1, 1...36_500))
         },
+        Setting("comments_address_days", "0", "after which the e-mail address of a comment is forgotten; 0: never") {
+            $0.addressDays = Int64(try integer($1, 0...36_500))
+        },
+        Setting("comments_kept_out_days", "0", "after which rejected comments and spam are deleted; 0: never") {
+            $0.keptOutDays = Int64(try integer($1, 0...36_500))
+        },
         Setting("comments_open", "true", "whether readers may comment") { $0.commentRules.open = try boolean($1) },
         Setting("comments_hold", "first", "which comments wait for a moderator: none, first, all") {
             $0.commentRules.hold = try choice($1)

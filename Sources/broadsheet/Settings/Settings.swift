@@ -26,6 +26,8 @@ struct Settings {
     var drainGrace = 0
     var revisionsKept: Int64 = 0
     var changesDays: Int64 = 0
+    var addressDays: Int64 = 0
+    var keptOutDays: Int64 = 0
     var commentRules = CommentRules()
     var commentRate = true
     var commentGapSeconds: Int64 = 0

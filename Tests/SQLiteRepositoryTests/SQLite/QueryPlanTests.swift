@@ -264,4 +264,5 @@ private struct TracedRepository: NewsRepository {
     }
     func follow(_ announce: @escaping @Sendable ([Change]) -> Void) throws(NewsError) { try written.follow(announce) }
     func check() throws(NewsError) -> [String] { try written.check() }
+    func scrub() throws(NewsError) -> Bool { try written.scrub() }
 }

@@ -1,0 +1,104 @@
+import GRDB
+import News
+import Secrets
+
+extension Snapshot {
+    func personalData(of subject: DataSubject, now: Timestamp) throws(NewsError) -> PersonalData {
+        try query { database in
+            var commenters: Set<Int64> = []
+            var bans: [Ban] = []
+            var comments: [Comment] = []
+            switch subject {
+            case .commenter(let id):
+                commenters = Set(
+                    try database.rows("SELECT id FROM commenter WHERE id = ?", [.integer(id)]) { $0.integer() }
+                )
+            case .email(let email):
+                let code = SQLValue.blob(secrets.code(ofEmail: email))
+                comments = try database.rows("\(Comment.select()) WHERE comment.email_code = ?", [code]) {
+                    Comment(&$0)
+                }
+                commenters = Set(
+                    try database.rows(
+                        "SELECT DISTINCT commenter_id FROM comment WHERE email_code = ? AND commenter_id IS NOT NULL",
+                        [code]
+                    ) { $0.integer() }
+                )
+                bans = try database.bans("kind = 'email' AND code = ?", [code], now: now)
+            }
+            for id in commenters {
+                comments += try database.rows("\(Comment.select()) WHERE comment.commenter_id = ?", [.integer(id)]) {
+                    Comment(&$0)
+                }
+                bans += try database.bans("commenter_id = ?", [.integer(id)], now: now)
+                bans += try database.bans(
+                    "kind = 'email' AND code IN (SELECT email_code FROM comment WHERE commenter_id = ?)",
+                    [.integer(id)],
+                    now: now
+                )
+            }
+            let distinct = Dictionary(comments.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            return PersonalData(
+                commenterIDs: commenters.sorted(),
+                comments: try distinct.values.sorted { $0.id < $1.id }.map { try moderated($0, database) },
+                bans: Dictionary(bans.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }).values
+                    .sorted { $0.id < $1.id }
+            )
+        }
+    }
+
+    func erase(_ data: PersonalData, words: ErasedWords, at now: Timestamp) throws(NewsError) {
+        try query { database in
+            for comment in data.comments.map(\.comment) {
+                if words == .delete, comment.status != .deleted { try database.setStatus(of: comment, to: .deleted) }
+                if words == .delete || comment.status == .deleted {
+                    try database.erase(commentID: comment.id)
+                } else {
+                    try database.makeAnonymous(commentID: comment.id)
+                }
+                try database.run(
+                    """
+                    UPDATE comment SET commenter_id = NULL, erased_at = ?, import_digest = iif(import_name IS NULL, NULL, x'')
+                    WHERE id = ?
+                    """,
+                    [.integer(now.seconds), .integer(comment.id)]
+                )
+                try database.recordCommentChange(
+                    articleID: comment.articleID,
+                    isShown: comment.status == .approved,
+                    at: now
+                )
+            }
+            for ban in data.bans { try database.run("DELETE FROM ban WHERE id = ?", [.integer(ban.id)]) }
+            for id in data.commenterIDs {
+                try database.run("DELETE FROM ban WHERE commenter_id = ?", [.integer(id)])
+                try database.run(
+                    "DELETE FROM keys.commenter_key WHERE id = (SELECT key_id FROM commenter WHERE id = ?)",
+                    [.integer(id)]
+                )
+                try database.run("DELETE FROM commenter WHERE id = ?", [.integer(id)])
+            }
+            try database.run("UPDATE history SET is_scrub_due = 1 WHERE id = 1")
+        }
+    }
+}
+
+extension Database {
+    /// Takes everything out of a comment that says who wrote it; the words stay.
+    fileprivate func makeAnonymous(commentID id: Int64) throws {
+        try run(
+            """
+            UPDATE comment SET name = ?, email = NULL, email_code = NULL, network = NULL, network_day = NULL, avatar = NULL,
+                external_id = NULL
+            WHERE id = ?
+            """,
+            [.text(ErasureReceipt.name), .integer(id)]
+        )
+        try forgetRecordedAnswer(ofComment: id)
+    }
+
+    /// An answer that is kept for its repetition holds name and words.
+    func forgetRecordedAnswer(ofComment id: Int64) throws {
+        try run("DELETE FROM recorded_answer WHERE location = ?", [.text("/comments/\(id)")])
+    }
+}

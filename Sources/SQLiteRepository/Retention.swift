@@ -1,0 +1,77 @@
+import GRDB
+import News
+
+extension Database {
+    /// Rows at a time: others wait for the writer meanwhile. What is left is for the next time.
+    private static let rowsMax: Int64 = 500
+
+    /// Forgets of readers what was kept long enough: networks, addresses, comments that were kept out, bans that ended.
+    func forgetCommenters(_ retention: Retention, at now: Timestamp) throws {
+        try forgetNetworks(before: Self.day(of: now.seconds) - KeyRing.daysKept)
+        try run("DELETE FROM ban WHERE expires_at <= ?", [.integer(now.seconds)])
+        if retention.addressDays > 0 { try forgetAddresses(before: now - retention.addressDays * 86_400) }
+        if retention.keptOutDays > 0 { try deleteKeptOut(before: now - retention.keptOutDays * 86_400, at: now) }
+    }
+
+    private func forgetNetworks(before day: Int64) throws {
+        try run(
+            """
+            DELETE FROM keys.day_key WHERE day < ? AND day NOT IN
+                (SELECT network_day FROM ban WHERE kind = 'network')
+            """,
+            [.integer(day)]
+        )
+        try run(
+            """
+            UPDATE comment SET network = NULL, network_day = NULL WHERE id IN (
+                SELECT id FROM comment INDEXED BY comment_network WHERE network IS NOT NULL AND network_day < ? LIMIT ?)
+            """,
+            [.integer(day), .integer(Self.rowsMax)]
+        )
+    }
+
+    private func forgetAddresses(before time: Timestamp) throws {
+        let old = try rows(
+            """
+            SELECT id, commenter_id FROM comment INDEXED BY comment_email
+            WHERE email_code IS NOT NULL AND created_at < ? LIMIT ?
+            """,
+            [.integer(time.seconds), .integer(Self.rowsMax)]
+        ) { (comment: $0.integer(), commenter: $0.integer()) }
+        guard !old.isEmpty else { return }
+        for row in old {
+            try run("UPDATE comment SET email = NULL, email_code = NULL WHERE id = ?", [.integer(row.comment)])
+        }
+        for commenter in Set(old.map(\.commenter)) { try dropKey(ofCommenter: commenter) }
+        try run("UPDATE history SET is_scrub_due = 1 WHERE id = 1")
+    }
+
+    /// Unless an address is left that it opens.
+    private func dropKey(ofCommenter id: Int64) throws {
+        let isNeeded = try row(
+            "SELECT 1 FROM comment WHERE commenter_id = ? AND email IS NOT NULL LIMIT 1",
+            [.integer(id)]
+        ) {
+            _ in true
+        }
+        guard isNeeded == nil else { return }
+        try run("DELETE FROM keys.commenter_key WHERE id = (SELECT key_id FROM commenter WHERE id = ?)", [.integer(id)])
+        try run("UPDATE commenter SET key_id = NULL WHERE id = ?", [.integer(id)])
+    }
+
+    private func deleteKeptOut(before time: Timestamp, at now: Timestamp) throws {
+        for status in [Comment.Status.rejected, .spam] {
+            let old = try rows(
+                """
+                \(Comment.select()) WHERE comment.status = ? AND comment.created_at < ?
+                ORDER BY comment.created_at, comment.id LIMIT ?
+                """,
+                [.text(status.rawValue), .integer(time.seconds), .integer(Self.rowsMax)]
+            ) { Comment(&$0) }
+            for comment in old {
+                try setStatus(of: comment, to: .deleted)
+                try erase(commentID: comment.id)
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import GRDB
+package import News
+
+extension SQLiteRepository {
+    /// SQLite overwrites what is deleted (`secure_delete`), in the pages that it writes to the log; the file has the old ones until the log
+    /// is folded into it, and the log the older ones until it is emptied.
+    ///
+    /// On a connection of its own, which waits for readers a moment and then gives up: other writers wait as long, and a backup reads for
+    /// minutes.
+    @discardableResult
+    package func scrub() throws(NewsError) -> Bool {
+        do {
+            let isDue = try readers.read { database, _ in
+                try database.row("SELECT is_scrub_due FROM history WHERE id = 1") { $0.boolean() } ?? false
+            }
+            guard isDue else { return true }
+            var configuration = configuration
+            configuration.busyMode = .timeout(0.25)
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            defer { try? queue.close() }
+            return try queue.writeWithoutTransaction { database in
+                for file in ["main", "keys"] {
+                    let isBusy = try database.row("PRAGMA \(file).wal_checkpoint(TRUNCATE)") { $0.boolean() } ?? true
+                    if isBusy { return false }
+                }
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                try database.run("UPDATE history SET is_scrub_due = 0 WHERE id = 1")
+                return true
+            }
+        } catch {
+            throw NewsError(translating: error)
+        }
+    }
+}
