@@ -11,6 +11,9 @@ package struct Markdown: ~Copyable {
         case reader
     }
 
+    /// Raised whenever a text would be rendered otherwise than before: what an older one made can be made anew.
+    package static let version: Int64 = 1
+
     private let document: OpaquePointer
 
     package init(_ source: String, by author: Author) {

@@ -33,13 +33,23 @@ package struct ChangeEntry: Sendable, Equatable {
     package var articleID: Int64?
     /// The article's slug now; for the public `nil` unless the article is public.
     package var slug: String?
+    /// Approved comments that it has now, where the slug is told.
+    package var commentCount: Int64?
 
-    package init(number: Int64, at: Timestamp, kind: Change.Kind, articleID: Int64?, slug: String?) {
+    package init(
+        number: Int64,
+        at: Timestamp,
+        kind: Change.Kind,
+        articleID: Int64?,
+        slug: String?,
+        commentCount: Int64?
+    ) {
         self.number = number
         self.at = at
         self.kind = kind
         self.articleID = articleID
         self.slug = slug
+        self.commentCount = commentCount
     }
 }
 

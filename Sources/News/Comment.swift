@@ -129,6 +129,8 @@ package struct CommentQuery: Sendable, Equatable {
 /// A reader's words with what can be said of them before their transaction. Made by the repository (`examine`).
 package struct CommentText: Sendable {
     package var body: Body
+    /// The version of the renderer that made its HTML.
+    package var renderer: Int64
     /// The same for texts that a reader would call the same.
     package var digest: [UInt8]
     package var links: Int
@@ -140,6 +142,7 @@ package struct CommentText: Sendable {
 
     package init(
         body: Body,
+        renderer: Int64,
         digest: [UInt8],
         links: Int,
         wordsToHold: [String],
@@ -147,6 +150,7 @@ package struct CommentText: Sendable {
         spamScore: Double?
     ) {
         self.body = body
+        self.renderer = renderer
         self.digest = digest
         self.links = links
         self.wordsToHold = wordsToHold

@@ -40,7 +40,28 @@ extension Text {
             if scalar == "\u{307}", lower.last == "i" { continue }
             appendFolded(scalar, to: &lower)
         }
-        return withSingleBlanks(String(lower).precomposedStringWithCompatibilityMapping)
+        return withSingleBlanks(composed(lower))
+    }
+
+    /// Run by run between scalars beyond the first 65,536, which stay as they were taken apart: Foundation composes U+101AF with an accent as if
+    /// it were U+01AF.
+    private static func composed(_ scalars: String.UnicodeScalarView) -> String {
+        var composed = String.UnicodeScalarView()
+        var run = String.UnicodeScalarView()
+        func close() {
+            composed.append(contentsOf: String(run).precomposedStringWithCompatibilityMapping.unicodeScalars)
+            run = String.UnicodeScalarView()
+        }
+        for scalar in scalars {
+            guard scalar.value > 0xFFFF else {
+                run.append(scalar)
+                continue
+            }
+            close()
+            composed.append(scalar)
+        }
+        close()
+        return String(composed)
     }
 
     private static func appendFolded(_ scalar: Unicode.Scalar, to folded: inout String.UnicodeScalarView) {

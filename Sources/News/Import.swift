@@ -87,6 +87,8 @@ package struct CommentImport: Sendable {
     package var name: String
     package var email: String?
     package var body: Body
+    /// The version of the renderer that made its HTML.
+    package var renderer: Int64
     package var status: Comment.Status
     /// `nil`: the time of the import.
     package var createdAt: Timestamp?
@@ -105,6 +107,7 @@ package struct CommentImport: Sendable {
         name: String,
         email: String?,
         body: Body,
+        renderer: Int64 = 1,
         status: Comment.Status,
         createdAt: Timestamp?
     ) {
@@ -115,6 +118,7 @@ package struct CommentImport: Sendable {
         self.name = name
         self.email = email
         self.body = body
+        self.renderer = renderer
         self.status = status
         self.createdAt = createdAt
     }

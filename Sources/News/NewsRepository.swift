@@ -18,7 +18,7 @@ package protocol NewsRepository: Sendable {
     )
 
     /// Says of a reader's words what needs no transaction: what they are to be compared by, what stands in them, what they read like.
-    func examine(_ body: Body, by name: String) throws(NewsError) -> CommentText
+    func examine(_ body: Body, by name: String, renderer: Int64) throws(NewsError) -> CommentText
 
     /// Takes imported items from the front of `items` for about `milliseconds`, in one transaction, and says what became of each
     /// one taken. The caller comes again with the rest after a pause, so that others get to write in between.
@@ -146,6 +146,8 @@ package protocol NewsSnapshot {
     /// Those that have not expired, newest first. `Keyset.value` is not used.
     func bans(after: Keyset?, limit: Int, now: Timestamp) throws(NewsError) -> Page<Ban>
     func wordList(_ name: WordListName) throws(NewsError) -> ModeratorsWords
+    /// Comments whose HTML was made by an older version of the renderer, by their ids.
+    func commentsRendered(before version: Int64, after id: Int64, limit: Int) throws(NewsError) -> [Comment]
     func personalData(of subject: DataSubject, now: Timestamp) throws(NewsError) -> PersonalData
 }
 

@@ -88,6 +88,8 @@ package protocol NewsTransaction: NewsSnapshot {
     /// What is lifted; `nil` when there is none.
     func liftBan(_ id: Int64) throws(NewsError) -> Ban?
     func keep(_ words: ModeratorsWords, named name: WordListName) throws(NewsError)
+    /// Keeps what a renderer makes of the words of a comment, unless they are others by now.
+    func keep(_ body: Body, renderer: Int64, ofComment id: Int64, at now: Timestamp) throws(NewsError)
     /// Takes away what was found of somebody.
     func erase(_ data: PersonalData, words: ErasedWords, at now: Timestamp) throws(NewsError)
 

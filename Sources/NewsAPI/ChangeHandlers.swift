@@ -90,6 +90,7 @@ extension JSONWriter {
         object { json in
             json.member("id", id)
             json.member("slug", entry.slug)
+            if entry.kind == .commentsChanged, let count = entry.commentCount { json.member("comment_count", count) }
         }
     }
 }

@@ -274,7 +274,7 @@ extension Site {
 
     fileprivate func examine(_ body: Body, by name: String) throws(Problem) -> CommentText {
         do {
-            return try repository.examine(body, by: name)
+            return try repository.examine(body, by: name, renderer: Markdown.version)
         } catch {
             throw Problem(error, log: log)
         }

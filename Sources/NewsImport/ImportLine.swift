@@ -113,6 +113,7 @@ extension ObjectReader {
             name: name.flatMap { $0.isEmpty ? nil : $0 } ?? "Anonymous",
             email: email,
             body: Body(markdown: body, html: Markdown(body, by: .reader).html),
+            renderer: Markdown.version,
             status: status,
             createdAt: created
         )

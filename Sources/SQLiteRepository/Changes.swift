@@ -66,10 +66,11 @@ extension Snapshot {
             guard number >= kept - 1 else { throw NewsError.changesGone(oldest: kept) }
             var entries = try database.rows(
                 """
-                SELECT number, at, kind, article_id,
-                    (SELECT slug FROM article WHERE article.id = change.article_id AND (? OR status = 'published' AND published_at <= ?))
-                FROM change \(isForDesk ? "" : "INDEXED BY change_public") WHERE number > ? \(isForDesk ? "" : "AND is_public = 1")
-                ORDER BY number LIMIT ?
+                SELECT number, at, kind, article_id, slug, comment_count
+                FROM change \(isForDesk ? "" : "INDEXED BY change_public")
+                    LEFT JOIN article ON article.id = change.article_id
+                        AND (? OR article.status = 'published' AND article.published_at <= ?)
+                WHERE number > ? \(isForDesk ? "" : "AND is_public = 1") ORDER BY number LIMIT ?
                 """,
                 [.boolean(isForDesk), .integer(now.seconds), .integer(number), .integer(Int64(limit) + 1)]
             ) { columns in
@@ -78,7 +79,8 @@ extension Snapshot {
                     at: Timestamp(seconds: columns.integer()),
                     kind: Change.Kind(rawValue: columns.text()) ?? .articleUpdated,
                     articleID: columns.optionalInteger(),
-                    slug: columns.optionalText()
+                    slug: columns.optionalText(),
+                    commentCount: columns.optionalInteger()
                 )
             }
             let hasMore = entries.count > limit

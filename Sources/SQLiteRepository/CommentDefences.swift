@@ -3,12 +3,13 @@ package import News
 import Secrets
 
 extension SQLiteRepository {
-    package func examine(_ body: Body, by name: String) throws(NewsError) -> CommentText {
+    package func examine(_ body: Body, by name: String, renderer: Int64) throws(NewsError) -> CommentText {
         let said = name + "\n" + body.markdown
         do {
             return try readers.read { database, _ in
                 CommentText(
                     body: body,
+                    renderer: renderer,
                     digest: CommentRow.digest(body),
                     links: body.linkCount,
                     wordsToHold: try wordLists.matches(.hold, in: said, database),
@@ -71,7 +72,7 @@ extension Snapshot {
             }
             if let network = comment.network {
                 let days = try database.rows(
-                    "SELECT DISTINCT network_day FROM ban WHERE kind = 'network' AND (expires_at IS NULL OR expires_at > ?)",
+                    "SELECT DISTINCT network_day FROM ban WHERE network_day IS NOT NULL AND (expires_at IS NULL OR expires_at > ?)",
                     [.integer(now)]
                 ) { $0.integer() }
                 for day in days {

@@ -34,6 +34,7 @@ extension Database {
                 name: comment.name,
                 address: address,
                 body: comment.body,
+                renderer: comment.renderer,
                 digest: CommentRow.digest(comment.body),
                 avatar: try address.flatMap { try avatar(ofCommenter: $0.commenterID) },
                 createdAt: comment.createdAt ?? now,
@@ -50,13 +51,14 @@ extension Database {
         let address = try comment.email.map { try sealedAddress($0, of: nil, secrets) }
         try run(
             """
-            UPDATE comment SET name = ?, email = ?, email_code = ?, markdown = ?, html = ?, words_digest = ?,
+            UPDATE comment SET name = ?, email = ?, email_code = ?, markdown = ?, html = ?, renderer = ?, words_digest = ?,
                 created_at = coalesce(?, created_at), import_digest = ?
             WHERE id = ?
             """,
             [
                 .text(comment.name), .optional(address?.sealed), .optional(address?.code),
-                .text(comment.body.markdown), .text(comment.body.html), .blob(CommentRow.digest(comment.body)),
+                .text(comment.body.markdown), .text(comment.body.html), .integer(comment.renderer),
+                .blob(CommentRow.digest(comment.body)),
                 .optional(comment.createdAt?.seconds), .blob(comment.identity.digest), .integer(known.id),
             ]
         )

@@ -11,6 +11,7 @@ struct CommentRow {
     var name: String
     var address: SealedAddress?
     var body: Body
+    var renderer: Int64
     var digest: [UInt8]
     var heldReasons: [HeldReason] = []
     var network: NetworkCode?
@@ -44,7 +45,7 @@ extension CommentRow {
             .integer(min((parent?.depth ?? 0) + 1, Comment.depthMax)), .text(status.rawValue),
             .optional(address?.commenterID ?? commenterID), .text(name), .optional(address?.sealed),
             .optional(address?.code),
-            .text(body.markdown), .text(body.html), .blob(digest), .text(heldReasons.stored),
+            .text(body.markdown), .text(body.html), .integer(renderer), .blob(digest), .text(heldReasons.stored),
             .optional(network?.code), .optional(network?.day), .optional(avatar), .boolean(isStaff),
             .integer(createdAt.seconds), .optional(externalID), .optional(importIdentity?.name),
             .optional(importIdentity?.digest),
@@ -63,9 +64,9 @@ extension Database {
         try run(
             """
             INSERT INTO comment (article_id, parent_id, shown_under_id, depth, status, commenter_id, name, email, email_code,
-                markdown, html, words_digest, held_reasons, network, network_day, avatar, is_staff, created_at,
+                markdown, html, renderer, words_digest, held_reasons, network, network_day, avatar, is_staff, created_at,
                 external_id, import_name, import_digest)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             row.values
         )

@@ -63,6 +63,7 @@ extension Snapshot {
                 name: comment.name,
                 address: try comment.email.map { try database.sealedAddress($0, of: commenterID, secrets) },
                 body: comment.text.body,
+                renderer: comment.text.renderer,
                 digest: comment.text.digest,
                 heldReasons: verdict.reasons,
                 network: try comment.network.map {
@@ -107,11 +108,12 @@ extension Snapshot {
             try database.teach(comment, as: .pending)
             try database.run(
                 """
-                UPDATE comment SET markdown = ?, html = ?, words_digest = ?, held_reasons = ?, edited_at = ?
+                UPDATE comment SET markdown = ?, html = ?, renderer = ?, words_digest = ?, held_reasons = ?, edited_at = ?
                 WHERE id = ?
                 """,
                 [
-                    .text(text.body.markdown), .text(text.body.html), .blob(text.digest),
+                    .text(text.body.markdown), .text(text.body.html), .integer(text.renderer),
+                    .blob(text.digest),
                     .text(verdict.reasons.stored), .integer(now.seconds), .integer(comment.id),
                 ]
             )

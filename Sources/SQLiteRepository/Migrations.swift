@@ -365,6 +365,8 @@ enum Migrations {
             expires_at INTEGER
         ) STRICT;
         CREATE UNIQUE INDEX ban_commenter ON ban (commenter_id) WHERE commenter_id IS NOT NULL;
+        CREATE INDEX ban_expiry ON ban (expires_at) WHERE expires_at IS NOT NULL;
+        CREATE INDEX ban_network ON ban (network_day) WHERE network_day IS NOT NULL;
         CREATE UNIQUE INDEX ban_code ON ban (kind, code, network_day) WHERE code IS NOT NULL;
 
         CREATE TABLE word_list (
@@ -422,6 +424,7 @@ package enum OpenFailure: Error, Equatable, CustomStringConvertible {
     case foreignFile
     case notADatabase(path: String)
     case wrongSecret
+    case olderSchema
     case cannotOpen(path: String, reason: String)
     case networkFileSystem(path: String, name: String)
 
@@ -433,6 +436,8 @@ package enum OpenFailure: Error, Equatable, CustomStringConvertible {
             "This is an SQLite database of another program; Broadsheet leaves it alone. Name another file with --database."
         case .notADatabase(let path):
             "\(path) is not an SQLite database, or it is damaged."
+        case .olderSchema:
+            "This database was written by an older Broadsheet, and not brought up to date yet. Serve it once, then try again."
         case .wrongSecret:
             "\(SQLiteRepository.wrongSecret) The database cannot be brought up to date without it."
         case .cannotOpen(let path, let reason):

@@ -17,7 +17,7 @@ extension Database {
         try run(
             """
             DELETE FROM keys.day_key WHERE day < ? AND day NOT IN
-                (SELECT network_day FROM ban WHERE kind = 'network')
+                (SELECT network_day FROM ban WHERE network_day IS NOT NULL)
             """,
             [.integer(day)]
         )

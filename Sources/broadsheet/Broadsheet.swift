@@ -13,7 +13,7 @@ struct Broadsheet: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Serve.self, Import.self, Check.self, BackUp.self, Restore.self, Comments.self, Commenters.self,
-            TokenCommand.self,
+            TokenCommand.self, SecretCommand.self,
         ]
     )
 }

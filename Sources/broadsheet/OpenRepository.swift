@@ -1,7 +1,6 @@
 import Foundation
 import News
 import SQLiteRepository
-import Secrets
 
 /// Opens a newsroom's database with its secret, making either when it is missing.
 ///
@@ -10,7 +9,7 @@ func openRepository(_ settings: Settings, mustExist: Bool = false) throws -> SQL
     if mustExist { try requireDatabase(settings) }
     // Before a secret is made beside it.
     try SQLiteRepository.refuseUnusable(settings.database)
-    let secrets = Secrets(root: try SecretFile(path: settings.secretPath).loadOrMake())
+    let secrets = try SecretFile(path: settings.secretPath).loadOrMake(for: settings.database)
     return try SQLiteRepository(
         path: settings.database,
         secrets: secrets,

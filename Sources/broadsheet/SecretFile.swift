@@ -1,30 +1,34 @@
 import Foundation
+import SQLiteRepository
 import Secrets
 
-/// The file that holds a site's root secret: 64 hexadecimal digits, for the server's user alone.
+/// The file that holds a site's root secret: 64 hexadecimal digits, for the server's user alone. While the secret is changed for another,
+/// two of them, a line each: which one a database is under is told by its key ring.
 struct SecretFile {
     let path: String
 
-    /// The secret; a new one is written, mode 0600, when there is no file.
-    func loadOrMake() throws -> [UInt8] {
-        if let root = try load() { return root }
+    /// The secret that `database` is under; a new one is written, mode 0600, when there is no file.
+    func loadOrMake(for database: String) throws -> Secrets {
+        if let secrets = try load(for: database) { return secrets }
         let root = Secrets.makeKey()
-        let text = root.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "\n"
-        // Written under another name and linked into place: two processes that start at once end up with one secret.
-        let draft = path + ".\(ProcessInfo.processInfo.processIdentifier)"
+        let draft = try write([root])
         defer { unlink(draft) }
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure("write") }
-        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        try file.write(contentsOf: Data(text.utf8))
-        try file.synchronize()
-        if link(draft, path) == 0 { return root }
-        guard errno == EEXIST, let root = try load() else { throw failure("write") }
-        return root
+        // Linked into place: two processes that start at once end up with one secret.
+        if link(draft, path) == 0 { return Secrets(root: root) }
+        guard errno == EEXIST, let secrets = try load(for: database) else { throw failure("write") }
+        return secrets
     }
 
-    /// `nil` when there is no such file. One that is there and cannot be read is never taken for absent.
-    func load() throws -> [UInt8]? {
+    /// `nil` when there is no such file.
+    func load(for database: String) throws -> Secrets? {
+        guard let secrets = try roots()?.map(Secrets.init(root:)) else { return nil }
+        guard secrets.count > 1 else { return secrets.first }
+        let fingerprint = try SQLiteRepository.fingerprint(besides: database)
+        return secrets.first { $0.fingerprint == fingerprint } ?? secrets.first
+    }
+
+    /// All secrets in the file; `nil` when there is none. One that is there and cannot be read is never taken for absent.
+    func roots() throws -> [[UInt8]]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
@@ -37,20 +41,56 @@ struct SecretFile {
         } catch {
             throw failure("read")
         }
-        return try root(in: data)
+        let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline)
+            .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+        guard (1...2).contains(lines.count) else { throw malformed }
+        return try lines.map(root)
     }
 
-    private func root(in data: Data) throws -> [UInt8] {
-        let digits = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines).utf8
+    /// Puts other secrets into the place of those that are there.
+    func replace(by roots: [[UInt8]]) throws {
+        let draft = try write(roots)
+        guard rename(draft, path) == 0 else {
+            unlink(draft)
+            throw failure("write")
+        }
+        // The name must outlive a power cut before the old secret is given up.
+        let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
+        guard folder >= 0 else { throw failure("write") }
+        defer { close(folder) }
+        guard fsync(folder) == 0 else { throw failure("write") }
+    }
+
+    /// Returns the name of a new file that holds them.
+    private func write(_ roots: [[UInt8]]) throws -> String {
+        let lines = roots.map { root in root.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "\n" }
+        let draft = path + ".\(ProcessInfo.processInfo.processIdentifier)"
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure("write") }
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        do {
+            try file.write(contentsOf: Data(lines.joined().utf8))
+            try file.synchronize()
+        } catch {
+            unlink(draft)
+            throw failure("write")
+        }
+        return draft
+    }
+
+    private func root(of line: String) throws -> [UInt8] {
+        let digits = line.utf8
         let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
             UInt8(String(decoding: digits.dropFirst($0).prefix(2), as: UTF8.self), radix: 16)
         }
-        guard digits.count == 2 * Secrets.rootBytes, bytes.count == Secrets.rootBytes else {
-            throw CommandFault(
-                description: "\(path) does not hold a root secret of \(2 * Secrets.rootBytes) hexadecimal digits."
-            )
-        }
+        guard digits.count == 2 * Secrets.rootBytes, bytes.count == Secrets.rootBytes else { throw malformed }
         return bytes
+    }
+
+    private var malformed: CommandFault {
+        CommandFault(
+            description: "\(path) does not hold a root secret of \(2 * Secrets.rootBytes) hexadecimal digits."
+        )
     }
 
     private func failure(_ act: String) -> CommandFault {

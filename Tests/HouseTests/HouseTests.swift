@@ -50,7 +50,7 @@ struct HouseTests {
         "NewsAPI": ["HTTP", "JSON", "News", "Markdown", "HTTPTypes", "Foundation"],
         "NewsImport": ["JSON", "News", "Markdown", "Secrets", "Foundation"],
         "broadsheet": [
-            "HTTP", "HTTPServer", "JSON", "News", "NewsAPI", "NewsImport", "Secrets", "SQLiteRepository",
+            "HTTP", "HTTPServer", "JSON", "Markdown", "News", "NewsAPI", "NewsImport", "Secrets", "SQLiteRepository",
             "ArgumentParser",
             "HTTPTypes", "Logging", "Foundation", "Dispatch",
         ],

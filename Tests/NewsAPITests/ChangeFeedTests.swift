@@ -47,6 +47,19 @@ import Testing
         #expect(forDesk == Array(1...Int64(forDesk.count)))
     }
 
+    @Test func `a change of comments says how many there are now, where the article may be named`() throws {
+        let desk = try Desk()
+        let start = try #require(desk.get("/changes").json["next"].string)
+        for number in 1...2 { desk.decide(desk.comment("words \(number)").json["id"].integer ?? 0, .approved) }
+        let entries = desk.get(start).json["changes"].array
+        #expect(entries.map(\.["kind"].string) == ["comments_changed", "comments_changed"])
+        #expect(entries.map { $0["article"]["comment_count"].integer } == [2, 2])
+        let editor = try EditorClient(desk)
+        _ = editor.patch("storm", #"{"status": "draft"}"#)
+        #expect(desk.get(start).json["changes"].array[0]["article"].members == ["id", "slug"])
+        #expect(editor.get(start).json["changes"].array[0]["article"]["comment_count"].integer == 2)
+    }
+
     @Test func `it says what happened, and names what is public alone`() throws {
         let desk = try Desk()
         let editor = try EditorClient(desk)

@@ -90,6 +90,7 @@ import Testing
         var facts = CommentFacts(
             text: CommentText(
                 body: Body(markdown: "", html: ""),
+                renderer: 1,
                 digest: [],
                 links: 0,
                 wordsToHold: [],

@@ -38,6 +38,11 @@ import Testing
         }
     }
 
+    @Test func `letters of other planes are not taken for those of the first`() {
+        #expect(Array(Text.folded("\u{101AF}\u{301}x").unicodeScalars) == ["\u{101AF}", "\u{301}", "x"])
+        #expect(Text.folded("\u{1D400}e\u{301}") == "aé")
+    }
+
     @Test func `folding once is folding for good`() {
         var random = SeededRandom.printingItsSeed()
         for _ in 0..<2_000 {

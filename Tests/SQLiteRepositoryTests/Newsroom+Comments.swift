@@ -33,7 +33,7 @@ extension Newsroom {
     }
 
     func text(_ words: String) throws -> CommentText {
-        try repository.examine(Body(markdown: words, html: "<p>\(words)</p>\n"), by: "Ann")
+        try repository.examine(Body(markdown: words, html: "<p>\(words)</p>\n"), by: "Ann", renderer: 1)
     }
 
     @discardableResult

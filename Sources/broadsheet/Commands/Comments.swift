@@ -15,7 +15,7 @@ struct Comments: ParsableCommand {
             """,
         subcommands: [
             List.self, Approve.self, Reject.self, Spam.self, Hold.self, Delete.self, Feature.self, Unfeature.self,
-            BanSender.self, Bans.self, LiftBan.self, Words.self,
+            BanSender.self, Bans.self, LiftBan.self, Words.self, Render.self,
         ]
     )
 

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import News
 import SQLiteRepository
-import Secrets
 
 struct Restore: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,13 +30,13 @@ struct Restore: ParsableCommand {
         guard FileManager.default.fileExists(atPath: file) else {
             throw CommandFault(description: "There is no backup \(file).")
         }
-        let secret = try SecretFile(path: settings.secretPath).load()
+        let secret = try SecretFile(path: settings.secretPath).load(for: settings.database)
         let interruption = Interruption()
         let restoration = Restoration(
             of: file,
             digest: try knownDigest(),
             keys: try withKeys ? keysFile() : nil,
-            secrets: secret.map(Secrets.init(root:)),
+            secrets: secret,
             at: .now(),
             onProgress: interruption.orProgress(of: file)
         )

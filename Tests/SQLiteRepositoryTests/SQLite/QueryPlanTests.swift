@@ -251,8 +251,8 @@ private struct TracedRepository: NewsRepository {
     ) {
         written.write(body, then: answer)
     }
-    func examine(_ body: Body, by name: String) throws(NewsError) -> CommentText {
-        try written.examine(body, by: name)
+    func examine(_ body: Body, by name: String, renderer: Int64) throws(NewsError) -> CommentText {
+        try written.examine(body, by: name, renderer: renderer)
     }
     func importBatch(_ items: ArraySlice<ImportItem>, at now: Timestamp, milliseconds: Int) throws(NewsError)
         -> [ImportOutcome]

@@ -52,7 +52,7 @@ import Testing
                     parentID: nil,
                     name: "Ann",
                     email: "ann@a.example",
-                    text: try repository.examine(Body(markdown: "x", html: "x"), by: "Ann"),
+                    text: try repository.examine(Body(markdown: "x", html: "x"), by: "Ann", renderer: 1),
                     at: Newsroom.now
                 )
                 _ = try answer { answer in

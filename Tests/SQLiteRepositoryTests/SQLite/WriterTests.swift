@@ -84,7 +84,7 @@ import Testing
             parentID: nil,
             name: "Ann",
             email: nil,
-            text: try files.repository.examine(Body(markdown: "x", html: "x"), by: "Ann"),
+            text: try files.repository.examine(Body(markdown: "x", html: "x"), by: "Ann", renderer: 1),
             at: Newsroom.now
         )
         files.repository.write { transaction throws(NewsError) in
@@ -119,6 +119,7 @@ import Testing
             email: nil,
             text: CommentText(
                 body: body,
+                renderer: 1,
                 digest: CommentRow.digest(body),
                 links: 0,
                 wordsToHold: [],

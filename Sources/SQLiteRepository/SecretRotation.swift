@@ -1,0 +1,111 @@
+import GRDB
+package import News
+package import Secrets
+
+extension SQLiteRepository {
+    /// Under which root secret the keys beside a database were wrapped; `nil` when there are none.
+    package static func fingerprint(besides database: String) throws -> [UInt8]? {
+        let ring = KeyRing.path(beside: database)
+        guard FileName.exists(ring) else { return nil }
+        var configuration = Configuration()
+        configuration.busyMode = .callback(waitForLock)
+        let queue = try DatabaseQueue(path: ring, configuration: configuration)
+        defer { try? queue.close() }
+        return try queue.read { database in
+            guard try database.tableExists("root") else { return nil }
+            return try database.row("SELECT fingerprint FROM root") { $0.blob() }
+        }
+    }
+
+    package struct Rotation: Sendable, Equatable {
+        /// Keys that were wrapped anew.
+        package var keys: Int64 = 0
+        /// Addresses that have another code now.
+        package var addresses: Int64 = 0
+        /// Bans on addresses that no comment holds any more: they cannot be known under another secret, and end.
+        package var bansLost: Int64 = 0
+    }
+
+    /// Wraps all keys under another root secret, in one transaction, while nobody else has the database open.
+    ///
+    /// Throws `OpenFailure` (also for a database that has to be brought up to date first) and `BackupFailure.inUse`.
+    package static func rotate(_ path: String, from old: Secrets, to new: Secrets, at now: Timestamp) throws -> Rotation
+    {
+        try refuseUnusable(path)
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: heldAlone)
+            defer { try? queue.close() }
+            return try queue.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous = FULL; BEGIN EXCLUSIVE; COMMIT")
+                guard try Migrations.version(of: database) == Migrations.steps.count else {
+                    throw OpenFailure.olderSchema
+                }
+                try KeyRing.attach(KeyRing.path(beside: path), to: database)
+                try database.execute(
+                    sql: "PRAGMA keys.synchronous = FULL; PRAGMA keys.secure_delete = ON; PRAGMA secure_delete = ON"
+                )
+                var rotation = Rotation()
+                try database.inTransaction(.exclusive) {
+                    guard try database.row("SELECT fingerprint FROM keys.root", [], { $0.blob() }) == old.fingerprint
+                    else {
+                        throw OpenFailure.wrongSecret
+                    }
+                    rotation.keys = try database.wrapKeys(from: old, to: new)
+                    (rotation.addresses, rotation.bansLost) = try database.recodeAddresses(from: old, to: new)
+                    // Their scopes are codes under the old one.
+                    try database.run("DELETE FROM recorded_answer")
+                    try database.run("UPDATE keys.root SET fingerprint = ?", [.blob(new.fingerprint)])
+                    let entry = AuditEntry(.secretRotated, "secret", by: .commandLine, at: now)
+                    try Snapshot(database: database, names: TermNames(), secrets: new, retention: Retention()).keep(
+                        entry
+                    )
+                    return .commit
+                }
+                return rotation
+            }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            throw BackupFailure.inUse(path)
+        }
+    }
+}
+
+extension Database {
+    fileprivate func wrapKeys(from old: Secrets, to new: Secrets) throws -> Int64 {
+        var count: Int64 = 0
+        for (table, id) in [("commenter_key", "id"), ("day_key", "day")] {
+            for row in try rows("SELECT \(id), key FROM keys.\(table)", [], { (id: $0.integer(), key: $0.blob()) }) {
+                // One that the old secret does not open is worth nothing.
+                guard let key = old.unwrap(row.key) else { continue }
+                try run("UPDATE keys.\(table) SET key = ? WHERE \(id) = ?", [.blob(new.wrap(key)), .integer(row.id)])
+                count += 1
+            }
+        }
+        return count
+    }
+
+    /// Returns how many addresses have another code now, and how many bans are lost.
+    fileprivate func recodeAddresses(from old: Secrets, to new: Secrets) throws -> (addresses: Int64, bansLost: Int64) {
+        var codes: [[UInt8]: [UInt8]] = [:]
+        let ids = try rows("SELECT id FROM comment WHERE email IS NOT NULL") { $0.integer() }
+        for id in ids {
+            guard let email = try openedEmail(ofComment: id, new) else { continue }
+            let code = new.code(ofEmail: email)
+            codes[old.code(ofEmail: email)] = code
+            try run("UPDATE comment SET email_code = ? WHERE id = ?", [.blob(code), .integer(id)])
+        }
+        var bansLost: Int64 = 0
+        for ban in try rows(
+            "SELECT id, code FROM ban WHERE kind = 'email'",
+            [],
+            { (id: $0.integer(), code: $0.blob()) }
+        ) {
+            if let code = codes[ban.code] {
+                try run("UPDATE ban SET code = ? WHERE id = ?", [.blob(code), .integer(ban.id)])
+            } else {
+                try run("DELETE FROM ban WHERE id = ?", [.integer(ban.id)])
+                bansLost += 1
+            }
+        }
+        return (Int64(ids.count), bansLost)
+    }
+}
