@@ -64,7 +64,7 @@ READING = """## How to read it
 - nginx has the bytes of our answers as files, opened beforehand, and neither looks anything up nor makes a tag: it is what serving these
   bytes must cost. The C program sends prepared bytes and does not even check a request: it is what the kernel costs.
 - Hummingbird 2 with GRDB does the same work on a copy of the same database file, written with care (`Benchmarks/HummingbirdPeer`). It does a
-  little less: no `ETag`, no `Surrogate-Key`, no strict reading of queries, no Markdown and no sealed addresses in posts.
+  little less: no `ETag`, no `Surrogate-Key`, no strict reading of queries, no Markdown, no sealed addresses, no bans, word lists or spam score in posts.
 - Before anything was measured, all answers were compared: bytes for nginx and the C program, values for Hummingbird, whose absent members
   count as null and whose cursors are its own (`Benchmarks/harness/equality.py`). An answer of another status than expected would have ended
   the run."""

@@ -95,13 +95,14 @@ struct CommentHandlers: Sendable {
         let editor = try site.commentingEditor(of: request)
         var sent = try ObjectReader(try request.object()).sentComment(rules: site.commentRules, isStaff: editor != nil)
         sent.token = request.fields[.commenterToken]
+        let who = editor?.keyScope ?? request.sender
         // Before the rate: to send again what got no answer is no second comment.
-        if let replay = try site.replay(request, as: request.sender) { return .respond(replay) }
+        if let replay = try site.replay(request, as: who) { return .respond(replay) }
         if editor == nil, let seconds = site.commentRate?.admit(request.client, at: now) {
             throw .tooFast(retryAfter: seconds)
         }
         let comment = try site.examined(sent, on: path["slug"], from: request, at: now)
-        return try site.write(request, as: request.sender) { [site] transaction, now throws(NewsError) in
+        return try site.write(request, as: who) { [site] transaction, now throws(NewsError) in
             var comment = comment
             comment.at = now
             let posted = try transaction.post(comment, rules: site.commentRules)

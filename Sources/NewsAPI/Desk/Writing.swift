@@ -49,7 +49,7 @@ extension Site {
         problem: @escaping @Sendable (NewsError) -> Problem? = { _ in nil },
         afterwards: @escaping @Sendable () -> Void = {}
     ) throws(Problem) -> Outcome {
-        try write(request, as: "token:\(editor.tokenID ?? 0)", isRepeatable: isRepeatable) {
+        try write(request, as: editor.keyScope, isRepeatable: isRepeatable) {
             transaction,
             now throws(NewsError) in
             Written(response: try body(transaction, now))
@@ -70,6 +70,11 @@ extension Site {
             try snapshot.recordedAnswer(to: repeatable, at: now).map { Response($0) }
         }
     }
+}
+
+extension Editor {
+    /// Whose idempotency keys they bring.
+    var keyScope: String { "token:\(tokenID ?? 0)" }
 }
 
 /// What a write answers.
