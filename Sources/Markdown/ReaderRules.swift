@@ -78,9 +78,19 @@ enum ReaderRules {
             let paragraph = cmark_node_new(CMARK_NODE_PARAGRAPH)
             cmark_node_append_child(paragraph, text(Markdown.literal(node)))
             exchange(node, for: paragraph)
+        // HTML has no links inside links, which cmark makes of an address in angle brackets: the outer one stands.
+        case CMARK_NODE_LINK where isInsideLink(node): exchange(node, for: cmark_node_new(CMARK_NODE_CUSTOM_INLINE))
         case CMARK_NODE_LINK: exchange(node, for: link(to: cmark_node_get_url(node).map { String(cString: $0) } ?? ""))
         default: break
         }
+    }
+
+    private static func isInsideLink(_ node: OpaquePointer) -> Bool {
+        var above = cmark_node_parent(node)
+        while let container = above, cmark_node_get_type(container) != CMARK_NODE_LINK {
+            above = cmark_node_parent(container)
+        }
+        return above != nil
     }
 
     /// `replacement` takes the place and the children of `node`.

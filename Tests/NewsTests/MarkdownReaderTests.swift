@@ -39,6 +39,13 @@ import Testing
         )
     }
 
+    @Test func `a link inside a link keeps its words, and the outer one leads somewhere`() {
+        #expect(
+            Markdown("[see *<https://b.example>*](https://a.example)", by: .reader).html
+                == "<p><a href=\"https://a.example\" rel=\"nofollow ugc noopener\">see <em>https://b.example</em></a></p>\n"
+        )
+    }
+
     @Test func `no word is lost`() {
         let source =
             "# one\n\n![two](x) [three](y) <four>five</four>\n\n<div>\nsix\n</div>\n\n- seven\n\n> `eight`\n\n    nine\n"

@@ -21,6 +21,37 @@ package enum HTMLScan {
         return found
     }
 
+    /// Tags that end another element than the one that is open, links inside links, and what is never ended.
+    package static func misnestedTags(_ html: String) -> [String] {
+        var open: [String] = []
+        var found: [String] = []
+        for tag in html.matches(of: #/<(\/?)([a-z]+)[^<>]*?(\/?)>/#.matchingSemantics(.unicodeScalar)) {
+            let name = String(tag.2)
+            if tag.1 == "/" {
+                if open.popLast() != name { found.append(String(tag.0)) }
+            } else if tag.3.isEmpty {
+                if name == "a", open.contains("a") { found.append(String(tag.0)) }
+                open.append(name)
+            }
+        }
+        return found + open
+    }
+
+    /// Every `&` that is not one of the five escapes of the renderer, with what follows it.
+    package static func bareAmpersands(_ html: String) -> [String] {
+        let escape = #/&(?!amp;|lt;|gt;|quot;|#x27;).{0,10}/#.matchingSemantics(.unicodeScalar)
+        return html.matches(of: escape).map { String($0.0) }
+    }
+
+    /// The scheme of every link as a browser finds it: controls and spaces before it, and tabs and line ends anywhere, count for nothing
+    /// (WHATWG, URL Standard, 4.4).
+    package static func schemes(_ html: String) -> [String] {
+        html.matches(of: #/(?:href|src)="([^"]*)"/#.matchingSemantics(.unicodeScalar)).map { link in
+            let address = link.1.unicodeScalars.filter { !["\t", "\n", "\r"].contains($0) }.drop { $0.value <= 0x20 }
+            return String(String.UnicodeScalarView(address.prefix { $0 != ":" })).lowercased()
+        }
+    }
+
     private static func isKnownWithAttributes(_ tail: Substring) -> Bool {
         if tail.wholeTag(matches: #/<ol start="[0-9]+">/#)
             || tail.wholeTag(matches: #/<code class="language-[^"<>]*">/#)
