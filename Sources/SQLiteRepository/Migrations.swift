@@ -348,7 +348,7 @@ enum Migrations {
         CREATE INDEX comment_reported ON comment (created_at, id) WHERE open_reports > 0;
         CREATE INDEX comment_featured ON comment (article_id, created_at, id) WHERE featured_at IS NOT NULL;
         DROP INDEX comment_commenter;
-        CREATE INDEX comment_commenter ON comment (commenter_id, created_at, id) WHERE commenter_id IS NOT NULL;
+        CREATE INDEX comment_commenter ON comment (commenter_id, status, created_at, id) WHERE commenter_id IS NOT NULL;
 
         CREATE TABLE ban (
             id INTEGER PRIMARY KEY AUTOINCREMENT,

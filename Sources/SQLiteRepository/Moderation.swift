@@ -40,9 +40,7 @@ extension Snapshot {
         try self.query { database in
             try Set(query.statuses).reduce(0) { sum, status in
                 let conditions = try query.conditions(status, database)
-                let sql = """
-                    SELECT count(*) FROM comment JOIN article ON article.id = comment.article_id WHERE \(conditions.sql)
-                    """
+                let sql = "SELECT count(*) FROM comment WHERE \(conditions.sql)"
                 return sum + (try database.row(sql, conditions.values) { $0.integer() } ?? 0)
             }
         }
@@ -168,7 +166,7 @@ extension ModerationQuery {
     /// Those of one state. A filter that finds few by an index of its own keeps the state's index out of the choice.
     fileprivate func conditions(_ status: Comment.Status, _ database: Database) throws -> Conditions {
         var conditions = Conditions()
-        let isNarrow = commenterID != nil || sameNetworkAs != nil || isReported == true
+        let isNarrow = sameNetworkAs != nil || isReported == true
         conditions.require("\(isNarrow ? "+" : "")comment.status = ?", .text(status.rawValue))
         if let commenterID { conditions.require("comment.commenter_id = ?", .integer(commenterID)) }
         if let sameNetworkAs {
