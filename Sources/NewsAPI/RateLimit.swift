@@ -6,16 +6,22 @@ package import News
 ///
 /// An address is one IPv4 address or an IPv6 /64, since one household holds all of those.
 ///
-/// `@unchecked Sendable` is true because `recent` is only touched while `lock` is held.
+/// Addresses are remembered in two generations: when the newer one is full or a window old, the older one goes. So each admission costs the
+/// same, and a flood from very many addresses takes the oldest knowledge, not all of it.
+///
+/// `@unchecked Sendable` is true because what changes is only touched while `lock` is held.
 package final class RateLimit: @unchecked Sendable {
     private static let windowSeconds: Int64 = 60
-    /// Addresses remembered: some 10 MB at worst. When all of them were seen within the last minute, the oldest knowledge goes.
-    private static let addressesMax = 100_000
+    /// Of one generation: some 10 MB for both at worst.
+    package static let addressesMax = 50_000
 
     private let gapSeconds: Int64
     private let windowMax: Int
     private let lock = NSLock()
     private var recent: [IPAddress: [Timestamp]] = [:]
+    private var older: [IPAddress: [Timestamp]] = [:]
+    /// When `recent` was begun.
+    private var begun = Timestamp(seconds: 0)
 
     /// One comment in 15 seconds, two in a minute.
     package static func comments() -> RateLimit { RateLimit(gapSeconds: 15, perMinute: 2) }
@@ -37,13 +43,16 @@ package final class RateLimit: @unchecked Sendable {
         lock.lock()
         defer { lock.unlock() }
         if let seconds = wait(sender, at: now) { return seconds }
-        if recent.count >= Self.addressesMax { forgetOld(now) }
-        recent[sender] = times(sender, at: now) + [now]
+        let times = times(sender, at: now) + [now]
+        if recent.count >= Self.addressesMax || now >= begun + Self.windowSeconds {
+            (older, recent, begun) = (recent, [:], now)
+        }
+        recent[sender] = times
         return nil
     }
 
     private func times(_ sender: IPAddress, at now: Timestamp) -> [Timestamp] {
-        (recent[sender] ?? []).filter { $0 > now - Self.windowSeconds && $0 <= now }
+        (recent[sender] ?? older[sender] ?? []).filter { $0 > now - Self.windowSeconds && $0 <= now }
     }
 
     private func wait(_ sender: IPAddress, at now: Timestamp) -> Int64? {
@@ -57,14 +66,9 @@ package final class RateLimit: @unchecked Sendable {
         guard let sender = client?.subscriber else { return }
         lock.lock()
         defer { lock.unlock() }
-        guard var times = recent[sender], let index = times.lastIndex(of: time) else { return }
+        guard var times = recent[sender] ?? older[sender], let index = times.lastIndex(of: time) else { return }
         times.remove(at: index)
-        recent[sender] = times.isEmpty ? nil : times
-    }
-
-    private func forgetOld(_ now: Timestamp) {
-        recent = recent.filter { ($0.value.last ?? now) > now - Self.windowSeconds }
-        if recent.count >= Self.addressesMax { recent.removeAll(keepingCapacity: true) }
+        (recent[sender], older[sender]) = (times.isEmpty ? nil : times, nil)
     }
 }
 

@@ -63,7 +63,8 @@ extension Database {
             ]
         )
         try moveCommenter(of: known, to: address?.commenterID)
-        try recordCommentChange(articleID: known.articleID, isShown: known.status == .approved, at: now)
+        // One that only keeps its place has a moment too, which decides where that is.
+        try recordCommentChange(articleID: known.articleID, isShown: try isShown(known.id), at: now)
     }
 
     private func articleID(_ name: CommentImport.ArticleName) throws -> Int64? {

@@ -138,7 +138,7 @@ extension Database {
         try countShownReply(under: above ?? nil, by: difference)
     }
 
-    private func isShown(_ id: Int64) throws -> Bool {
+    func isShown(_ id: Int64) throws -> Bool {
         try row("SELECT is_shown FROM comment WHERE id = ?", [.integer(id)]) { $0.boolean() } ?? false
     }
 
@@ -164,12 +164,13 @@ extension Database {
         )
     }
 
-    /// - isShown: whether the comment is or was one that readers see.
+    /// - isShown: whether the comment is or was one that readers see. When not, no answer of a cache depends on it: who sends what is kept
+    ///   out may not drop pages by that.
     func recordCommentChange(articleID: Int64, isShown: Bool, at now: Timestamp) throws {
         try recordChange(
             .commentsChanged,
             ofArticle: articleID,
-            [.article(articleID), .comments(articleID), .allComments],
+            isShown ? [.article(articleID), .comments(articleID), .allComments] : [],
             isPublic: isShown && isPublic(articleID: articleID, at: now),
             at: now
         )

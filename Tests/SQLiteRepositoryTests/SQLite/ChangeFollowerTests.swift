@@ -13,7 +13,8 @@ import Testing
         private let condition = NSCondition()
         private var heard: [Change] = []
 
-        var numbers: [Int64] { condition.withLock { heard.map(\.number) } }
+        var changes: [Change] { condition.withLock { heard } }
+        var numbers: [Int64] { changes.map(\.number) }
 
         func hear(_ changes: [Change]) {
             condition.withLock {
@@ -47,6 +48,21 @@ import Testing
         // Nothing that was there before, each number once, in their order.
         #expect(ear.numbers.count == 20 && Set(ear.numbers).count == 20 && ear.numbers == ear.numbers.sorted())
         #expect(ear.wait(for: .comments(1))?.keys == [.article(1), .comments(1), .allComments])
+    }
+
+    @Test func `what readers never see touches no answer of theirs`() throws {
+        let files = try SQLiteFiles()
+        let room = Newsroom(files)
+        try room.take([Newsroom.article("Storm")])
+        let ear = Ear()
+        try files.repository.follow(ear.hear)
+        let id = try room.post("cheap watches") { $0.fillsHoneypot = true }.comment.id
+        try room.decide(.init(commentID: id, to: .rejected))
+        try room.decide(.init(commentID: id, to: .deleted))
+        #expect(ear.changes.map(\.keys) == [[], [], []])
+        let shown = try room.post("words").comment.id
+        try room.decide(.init(commentID: shown, to: .approved))
+        #expect(ear.changes.last?.keys == [.article(1), .comments(1), .allComments])
     }
 
     @Test func `an import in this process is announced before it returns`() throws {
