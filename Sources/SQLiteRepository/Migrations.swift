@@ -347,6 +347,8 @@ enum Migrations {
         CREATE INDEX comment_network ON comment (network_day, network, created_at) WHERE network IS NOT NULL;
         CREATE INDEX comment_reported ON comment (created_at, id) WHERE open_reports > 0;
         CREATE INDEX comment_featured ON comment (article_id, created_at, id) WHERE featured_at IS NOT NULL;
+        DROP INDEX comment_flat;
+        CREATE INDEX comment_flat ON comment (article_id, status, created_at, id);
         DROP INDEX comment_commenter;
         CREATE INDEX comment_commenter ON comment (commenter_id, status, created_at, id) WHERE commenter_id IS NOT NULL;
 

@@ -51,6 +51,28 @@ import Testing
         ("replies, newest", { query, root in (query.under, query.sort) = (root, .newest) }),
     ]
 
+    @Test func `one article's part of the queue takes no more steps beside 50,000 comments of another`() throws {
+        let files = try SQLiteFiles()
+        let room = Newsroom(files)
+        try room.take([Newsroom.article("Few"), Newsroom.article("Many")])
+        try files.repository.pool.write { database in
+            try Self.fill(articleID: 1, with: Self.few, database)
+            try Self.fill(articleID: 2, with: Self.many, database)
+        }
+        let reader = try files.openedForReading()
+        for isNewestFirst in [false, true] {
+            let found = try ["few", "many"].map { slug in
+                var query = ModerationQuery()
+                (query.statuses, query.articleSlug, query.isNewestFirst) = ([.approved], slug, isNewestFirst)
+                return try reader.steps(files) { (snapshot: Snapshot) throws in
+                    try #require(try snapshot.moderatedComments(query).items.count == 20)
+                }
+            }
+            #expect(found[0] > 0 && found.max()! * 2 <= found.min()! * 3, "\(found) steps")
+        }
+        try reader.close()
+    }
+
     /// Bots share a token: each of their posts looks at its history, in the writer's transaction, and each row of the queue shows it.
     @Test func `a commenter's history takes no more steps with 20,000 comments that wait`() throws {
         let files = try SQLiteFiles()
@@ -105,6 +127,8 @@ extension SQLiteFiles {
     fileprivate func openedForReading() throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.readonly = true
+        let keyRing = KeyRing.path(beside: folder.path("news.sqlite"))
+        configuration.prepareDatabase { try KeyRing.attach(keyRing, to: $0) }
         return try DatabaseQueue(path: folder.path("news.sqlite"), configuration: configuration)
     }
 }
