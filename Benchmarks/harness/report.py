@@ -6,7 +6,7 @@ import re
 import statistics
 import subprocess
 
-from . import idle, load
+from . import idle, load, threads
 
 
 def machine():
@@ -33,19 +33,22 @@ def versions(root):
     ])
 
 
-def render(setup, sections, memory, idles):
+def render(setup, sections, memory, idles, long_threads):
     """The whole document.
 
     setup -- lines of facts: what, where, how
     sections -- for each work and number of connections: title, runs by server, runs by peer for the ratios
     memory -- rows: title, seconds to the first 200, bytes after it, bytes at most
     idles -- rows: title, `idle.Idle`
+    long_threads -- `threads.Threads`, or None
     """
     parts = ["# Benchmarks", "",
              "Broadsheet beside others, on the same data, in turn in one run. Written by `Benchmarks/run`, which anybody can repeat.",
              "A rate by itself says more about the machine than about the server: what counts is the ratios.", "", *setup, "", READING, ""]
     for section in sections:
         parts += [f"## {section.title}", "", *table(section), ""]
+    if long_threads:
+        parts += [*threads_part(long_threads), ""]
     parts += memory_part(memory, idles)
     return "\n".join(parts).rstrip() + "\n"
 
@@ -91,6 +94,22 @@ def ratio(pairs, field):
     # A run so short that the kernel counted no tick has no ratio.
     ratios = [getattr(ours, field) / getattr(theirs, field) for ours, theirs in pairs if getattr(theirs, field)]
     return f"{statistics.median(ratios):.2f}" if ratios else ""
+
+
+def threads_part(found):
+    parts = [f"## An article with {threads.MANY:,} comments beside one with {threads.FEW}", "",
+             "Broadsheet without its cache, one connection. Both articles repeat the same fifty comments, half of them replies to the first, so "
+             "that pages\nof one kind hold as much, wherever they lie. A page of the many, the first or one nine tenths of the way down (found "
+             f"from page to page; ten\nthreads or twenty comments) is asked for in pairs with the first page of the {threads.FEW}. Times are medians of single requests, client "
+             "included; ratios are medians of pairs,\nthe last two of the server's CPU time alone. "
+             f"The import of {threads.MANY:,} comments took {found.import_seconds:.1f} s.", "",
+             f"| page | bytes | time of {threads.FEW} | first of {threads.MANY:,} | deep | ratio, first | ratio, deep | CPU ratio, first "
+             "| CPU ratio, deep |", "|---" + "|--:" * 8 + "|"]
+    for page in found.pages:
+        times = [time(statistics.median(page.times[place])) for place in ["few", "first", "deep"]]
+        ratios = [f"{statistics.median(ratios[place]):.2f}" for ratios in [page.time_ratios, page.cpu_ratios] for place in ["first", "deep"]]
+        parts.append("| " + " | ".join([page.title, size(page.bytes["few"]), *times, *ratios]) + " |")
+    return parts
 
 
 def memory_part(memory, idles):
