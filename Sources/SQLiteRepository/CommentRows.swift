@@ -154,7 +154,7 @@ extension Database {
         )
         try run("UPDATE report SET detail = '' WHERE comment_id = ?", [.integer(id)])
         try forgetRecordedAnswer(ofComment: id)
-        try run("UPDATE history SET is_scrub_due = 1 WHERE id = 1")
+        try run("UPDATE history SET scrubs_due = scrubs_due + 1 WHERE id = 1")
     }
 
     func setHeldReasons(_ reasons: [HeldReason], ofComment id: Int64) throws {

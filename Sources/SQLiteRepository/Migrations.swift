@@ -411,8 +411,8 @@ enum Migrations {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX spent_challenge_expiry ON spent_challenge (expires_at);
 
-        -- words were erased, and may still stand in the write-ahead log
-        ALTER TABLE history ADD COLUMN is_scrub_due INTEGER NOT NULL DEFAULT 0 CHECK (is_scrub_due IN (0, 1));
+        -- times that words were erased since the write-ahead log was last emptied for it
+        ALTER TABLE history ADD COLUMN scrubs_due INTEGER NOT NULL DEFAULT 0 CHECK (scrubs_due >= 0);
         -- of the comment or article that was answered with
         ALTER TABLE recorded_answer ADD COLUMN location TEXT;
         CREATE INDEX recorded_answer_location ON recorded_answer (location) WHERE location IS NOT NULL;

@@ -78,7 +78,7 @@ extension Snapshot {
                 )
                 try database.run("DELETE FROM commenter WHERE id = ?", [.integer(id)])
             }
-            try database.run("UPDATE history SET is_scrub_due = 1 WHERE id = 1")
+            try database.run("UPDATE history SET scrubs_due = scrubs_due + 1 WHERE id = 1")
         }
     }
 }

@@ -43,7 +43,7 @@ extension Database {
             try run("UPDATE comment SET email = NULL, email_code = NULL WHERE id = ?", [.integer(row.comment)])
         }
         for commenter in Set(old.map(\.commenter)) { try dropKey(ofCommenter: commenter) }
-        try run("UPDATE history SET is_scrub_due = 1 WHERE id = 1")
+        try run("UPDATE history SET scrubs_due = scrubs_due + 1 WHERE id = 1")
     }
 
     /// Unless an address is left that it opens.

@@ -10,10 +10,10 @@ extension SQLiteRepository {
     @discardableResult
     package func scrub() throws(NewsError) -> Bool {
         do {
-            let isDue = try readers.read { database, _ in
-                try database.row("SELECT is_scrub_due FROM history WHERE id = 1") { $0.boolean() } ?? false
+            let due = try readers.read { database, _ in
+                try database.row("SELECT scrubs_due FROM history WHERE id = 1") { $0.integer() } ?? 0
             }
-            guard isDue else { return true }
+            guard due > 0 else { return true }
             var configuration = configuration
             configuration.busyMode = .timeout(0.25)
             let queue = try DatabaseQueue(path: path, configuration: configuration)
@@ -24,7 +24,11 @@ extension SQLiteRepository {
                     if isBusy { return false }
                 }
                 try database.execute(sql: "PRAGMA synchronous = FULL")
-                try database.run("UPDATE history SET is_scrub_due = 0 WHERE id = 1")
+                // What was erased meanwhile stays due.
+                try database.run(
+                    "UPDATE history SET scrubs_due = max(0, scrubs_due - ?) WHERE id = 1",
+                    [.integer(due)]
+                )
                 return true
             }
         } catch {
