@@ -77,6 +77,9 @@ package enum HeldReason: String, Sendable, CaseIterable {
     case honeypot
     /// Readers reported it.
     case reports
+
+    /// It goes with the words that it is for.
+    var isOfWords: Bool { [.links, .words, .spamScore].contains(self) }
 }
 
 /// A comment in its thread. One that is not public but has public replies keeps its place without its content.

@@ -9,8 +9,8 @@ extension NewsTransaction {
             throw .commentRefused(.closed)
         }
         let commenter = try comment.token.map { token throws(NewsError) in try self.commenter(token: token) } ?? nil
-        if !comment.isStaff, let ban = try ban(on: comment, by: commenter?.id) {
-            throw .commentRefused(.banned(until: ban.expiresAt))
+        if !comment.isStaff {
+            try refuseBanned(commenter, email: comment.email, network: comment.network, at: comment.at)
         }
         if let parent = comment.parentID, try !isApproved(comment: parent, onArticle: article.id) {
             throw .commentRefused(.parentMissing)
@@ -21,6 +21,14 @@ extension NewsTransaction {
         }
         let verdict = try verdict(on: comment, article, by: commenter, rules: rules)
         return try insert(comment, verdict, on: article, by: commenter)
+    }
+
+    private func refuseBanned(_ commenter: Commenter?, email: String?, network: String?, at now: Timestamp)
+        throws(NewsError)
+    {
+        if let ban = try ban(onCommenter: commenter?.id, email: email, network: network, at: now) {
+            throw .commentRefused(.banned(until: ban.expiresAt))
+        }
     }
 
     private func verdict(
@@ -63,6 +71,7 @@ extension NewsTransaction {
         let own = try changeableComment(edit.commentID, token: edit.token, rules: rules, at: edit.at)
         // Of a hidden article even its commenters learn nothing; they may delete, which tells them nothing.
         guard let article = try commentedArticle(slug: own.comment.articleSlug, now: edit.at) else { throw .notFound }
+        try refuseBanned(own.commenter, email: nil, network: edit.network, at: edit.at)
         let since = edit.at - rules.duplicateSeconds
         guard try !isSaid(edit.text.digest, onArticle: article.id, since: since, exceptBy: edit.commentID) else {
             throw .commentRefused(.duplicate)
@@ -70,10 +79,13 @@ extension NewsTransaction {
         var commenter = own.commenter
         if own.comment.status == .approved { commenter.approvedCount -= 1 }
         let facts = try facts(of: edit.text, by: commenter, rules: rules, at: edit.at)
-        var verdict = own.comment.isStaff ? CommentVerdict(.approved) : rules.verdict(on: facts, article.comments)
-        // What waits goes on waiting, whatever it was for.
-        if own.comment.status == .pending, verdict.status == .approved {
-            verdict = CommentVerdict(.pending, own.comment.heldReasons)
+        var verdict = rules.verdict(on: facts, article.comments)
+        // What waits goes on waiting, also for what has nothing to do with its words.
+        if own.comment.status == .pending {
+            if verdict.status == .approved { verdict.status = .pending }
+            let others = own.comment.heldReasons.filter { !$0.isOfWords && !verdict.reasons.contains($0) }
+            verdict.reasons += others
+            if verdict.reasons.isEmpty { verdict.reasons = own.comment.heldReasons }
         }
         return try rewrite(own.comment, as: edit.text, verdict, at: edit.at)
     }
@@ -149,12 +161,15 @@ package struct CommentEdit: Sendable {
     package var commentID: Int64
     package var token: String
     package var text: CommentText
+    /// The sender's, as in `NewComment`.
+    package var network: String?
     package var at: Timestamp
 
-    package init(commentID: Int64, token: String, text: CommentText, at: Timestamp) {
+    package init(commentID: Int64, token: String, text: CommentText, network: String? = nil, at: Timestamp) {
         self.commentID = commentID
         self.token = token
         self.text = text
+        self.network = network
         self.at = at
     }
 }

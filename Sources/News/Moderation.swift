@@ -7,7 +7,7 @@ extension NewsTransaction {
         -> [ModeratedComment]
     {
         try editor.require(.moderateComments)
-        var decided: [ModeratedComment] = []
+        var decided: [Comment] = []
         for decision in decisions {
             let comment = try existingComment(decision.commentID)
             guard comment.status != .deleted, decision.from ?? comment.status == comment.status else {
@@ -15,19 +15,12 @@ extension NewsTransaction {
             }
             if decision.to != comment.status { _ = try bring(comment, to: decision.to, at: now) }
             try note(decision, on: comment, by: editor, at: now)
-            let what = "\(comment.status.rawValue) \(decision.to.rawValue)"
-            try keep(
-                AuditEntry(
-                    .commentDecided,
-                    "comment:\(comment.id)",
-                    decision.reason.map { "\(what): \($0)" } ?? what,
-                    by: editor,
-                    at: now
-                )
-            )
-            decided.append(try existingModerated(comment.id))
+            // The reason stands at the comment, where it can be erased: this log is kept for ever.
+            let states = "\(comment.status.rawValue) \(decision.to.rawValue)"
+            try keep(AuditEntry(.commentDecided, "comment:\(comment.id)", states, by: editor, at: now))
+            decided.append(try existingComment(comment.id))
         }
-        return decided
+        return try moderated(decided)
     }
 
     /// Throws `commentMissing`, `notAcceptable` for a comment that readers do not see.
@@ -47,7 +40,7 @@ extension NewsTransaction {
             let act: AuditEntry.Act = isFeatured ? .commentFeatured : .commentUnfeatured
             try keep(AuditEntry(act, "comment:\(id)", by: editor, at: now))
         }
-        return try existingModerated(id)
+        return try moderated([try existingComment(id)])[0]
     }
 
     /// Throws `commentMissing`, `notAcceptable`.
@@ -94,16 +87,14 @@ extension NewsTransaction {
     /// Throws `notFound`.
     package func report(_ report: CommentReport, rules: CommentRules) throws(NewsError) {
         guard let comment = try comment(id: report.commentID, token: nil, now: report.at) else { throw .notFound }
-        let open = try keep(report, rules: rules)
-        if rules.reportsToHold > 0, open >= rules.reportsToHold { try hold(comment, for: .reports, at: report.at) }
+        let open = try keep(report)
+        // What the desk says is not for three strangers to hide; moderators see that it was reported.
+        guard rules.reportsToHold > 0, open >= rules.reportsToHold, !comment.isStaff else { return }
+        try hold(comment, for: .reports, at: report.at)
     }
 
     private func existingComment(_ id: Int64) throws(NewsError) -> Comment {
-        try existingModerated(id).comment
-    }
-
-    private func existingModerated(_ id: Int64) throws(NewsError) -> ModeratedComment {
-        guard let comment = try moderatedComment(id) else { throw .commentMissing(id: id) }
+        guard let comment = try anyComment(id) else { throw .commentMissing(id: id) }
         return comment
     }
 }
@@ -138,8 +129,8 @@ package struct ModeratedComment: Sendable, Equatable {
     /// What its words look like to the score now; `nil` while too little is learned.
     package var spam: SpamVerdict?
     package var decision: PastDecision?
-    /// Reports that no decision has answered yet, by reason.
-    package var openReports: [CommentReport.Reason: Int64]
+    /// Reports that no decision has answered yet, the newest of them.
+    package var openReports: [OpenReport]
 
     package init(
         comment: Comment,
@@ -148,7 +139,7 @@ package struct ModeratedComment: Sendable, Equatable {
         networkMark: String?,
         spam: SpamVerdict?,
         decision: PastDecision?,
-        openReports: [CommentReport.Reason: Int64]
+        openReports: [OpenReport]
     ) {
         self.comment = comment
         self.email = email
@@ -157,6 +148,18 @@ package struct ModeratedComment: Sendable, Equatable {
         self.spam = spam
         self.decision = decision
         self.openReports = openReports
+    }
+
+    package struct OpenReport: Sendable, Equatable {
+        package var reason: CommentReport.Reason
+        package var detail: String
+        package var at: Timestamp
+
+        package init(reason: CommentReport.Reason, detail: String, at: Timestamp) {
+            self.reason = reason
+            self.detail = detail
+            self.at = at
+        }
     }
 
     package struct PastDecision: Sendable, Equatable {

@@ -142,7 +142,10 @@ package protocol NewsSnapshot {
     /// Comments in whatever state, on whatever articles.
     func moderatedComments(_ query: ModerationQuery) throws(NewsError) -> Page<ModeratedComment>
     func moderatedCommentCount(_ query: ModerationQuery) throws(NewsError) -> Int64
-    func moderatedComment(_ id: Int64) throws(NewsError) -> ModeratedComment?
+    /// A comment in whatever state.
+    func anyComment(_ id: Int64) throws(NewsError) -> Comment?
+    /// What moderators see of comments.
+    func moderated(_ comments: [Comment]) throws(NewsError) -> [ModeratedComment]
     /// Those that have not expired, newest first. `Keyset.value` is not used.
     func bans(after: Keyset?, limit: Int, now: Timestamp) throws(NewsError) -> Page<Ban>
     func wordList(_ name: WordListName) throws(NewsError) -> ModeratorsWords

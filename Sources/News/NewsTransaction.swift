@@ -54,8 +54,8 @@ package protocol NewsTransaction: NewsSnapshot {
     func decidedComments(ofCommenter id: Int64, since: Timestamp) throws(NewsError) -> (keptOut: Int64, all: Int64)
     /// Whether more comments than the rules allow came from there within an hour or a day.
     func isBusy(network: String, rules: CommentRules, at now: Timestamp) throws(NewsError) -> Bool
-    /// A ban on a comment's commenter, address or network.
-    func ban(on comment: NewComment, by commenterID: Int64?) throws(NewsError) -> Ban?
+    /// The ban on a sender that lasts longest.
+    func ban(onCommenter id: Int64?, email: String?, network: String?, at now: Timestamp) throws(NewsError) -> Ban?
     /// Takes a challenge once; says why not.
     func spend(_ challenge: String?, ofArticle id: Int64, rules: CommentRules, at now: Timestamp) throws(NewsError)
         -> ChallengeFault?
@@ -78,7 +78,7 @@ package protocol NewsTransaction: NewsSnapshot {
     func note(_ decision: CommentDecision, on comment: Comment, by editor: Editor, at now: Timestamp) throws(NewsError)
     func feature(_ comment: Comment, _ isFeatured: Bool, at now: Timestamp) throws(NewsError)
     /// Keeps a report, once from each network a day, and counts those of a comment that are open.
-    func keep(_ report: CommentReport, rules: CommentRules) throws(NewsError) -> Int64
+    func keep(_ report: CommentReport) throws(NewsError) -> Int64
     /// Makes a comment that was reported wait again.
     func hold(_ comment: Comment, for reason: HeldReason, at now: Timestamp) throws(NewsError)
     /// Bans whoever sent a comment; a ban on the same that is there already gets this one's reason and end.

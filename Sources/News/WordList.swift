@@ -75,6 +75,9 @@ package struct WordList: Sendable {
 
     /// What is wrong with an entry, for whoever writes it.
     package static func fault(of entry: String) -> String? {
+        if entry.unicodeScalars.contains(where: { $0 != "\t" && $0.properties.generalCategory == .control }) {
+            return "must be one line without control characters"
+        }
         let text = core(of: entry).text
         if text.isEmpty { return "must have a word" }
         if text.utf8.count > entryBytesMax { return "must have at most \(entryBytesMax) bytes" }

@@ -108,6 +108,7 @@ package struct Site: Sendable {
     /// What is remembered of tokens between requests.
     let access = Access()
     let reportRate = RateLimit(perMinute: 6)
+    let editRate = RateLimit(perMinute: 20)
     package var now: @Sendable () -> Timestamp
     package var isDraining: @Sendable () -> Bool
     /// Where the inner details of an error go, for the operator only.

@@ -94,7 +94,7 @@ struct CommentHandlers: Sendable {
         let now = site.now()
         let editor = try site.commentingEditor(of: request)
         var sent = try ObjectReader(try request.object()).sentComment(rules: site.commentRules, isStaff: editor != nil)
-        sent.token = request.fields[.commenterToken]
+        if editor == nil { sent.token = request.fields[.commenterToken] }
         let who = editor?.keyScope ?? request.sender
         // Before the rate: to send again what got no answer is no second comment.
         if let replay = try site.replay(request, as: who) { return .respond(replay) }
@@ -167,12 +167,14 @@ struct CommentHandlers: Sendable {
         guard let body, reader.faults.isEmpty else { throw .badBody(reader.faults) }
         // The name goes in with the words when they are judged; a comment that is not theirs is not looked at further.
         let now = site.now()
+        if let seconds = site.editRate.admit(request.client, at: now) { throw .tooFast(retryAfter: seconds) }
         let known = try site.read { snapshot throws(NewsError) in
             try snapshot.comment(id: id, token: token, now: now)
         }
         let text = try site.examine(body, by: known?.name ?? "")
+        let network = request.client?.network
         return try site.write(request, as: request.sender) { [site] transaction, now throws(NewsError) in
-            let edit = CommentEdit(commentID: id, token: token, text: text, at: now)
+            let edit = CommentEdit(commentID: id, token: token, text: text, network: network, at: now)
             let comment = try transaction.edit(edit, rules: site.commentRules)
             var response = Response.json { $0.members(of: comment) }
             response.fields[.cacheControl] = "private, no-store"

@@ -210,6 +210,7 @@ package enum BackupFailure: Error, Equatable, CustomStringConvertible {
     case notABackup(String)
     case wrongDigest(String)
     case inUse(String)
+    case foreignKeys(String)
     case notReplaced(reason: String, aside: String)
 
     /// With the reason that the last system call gave.
@@ -227,6 +228,8 @@ package enum BackupFailure: Error, Equatable, CustomStringConvertible {
             "\(path) is not the file that its manifest describes: its digest differs. Restore another backup."
         case .inUse(let path):
             "\(path) is in use. Stop the server, and whatever else has it open, first."
+        case .foreignKeys(let path):
+            "The keys in \(path) are under another secret than the one in the secret file. Put back the secret of that time, or restore without them."
         case .notReplaced(let reason, let aside):
             "\(reason) What was the database until now is also named \(aside)."
         }

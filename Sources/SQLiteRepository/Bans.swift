@@ -30,6 +30,8 @@ extension Snapshot {
             case .email: code = sender.flatMap { $0.email.isEmpty ? nil : $0.email }
             case .network: (code, day) = (sender.flatMap { $0.network.isEmpty ? nil : $0.network }, sender?.day)
             }
+            // Without its day's key no sender would ever be known by the code again.
+            if let known = day, try !database.hasKey(ofDay: known) { code = nil }
             guard commenter != nil || code != nil else {
                 throw NewsError.notAcceptable(
                     member: "of",

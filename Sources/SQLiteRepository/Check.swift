@@ -11,31 +11,17 @@ extension SQLiteRepository {
                 guard damage.isEmpty else {
                     return damage.map { "The database file is damaged: \($0). Restore a backup." }
                 }
-                return try Check.disorder(database) + checkSecret(database)
+                return try Check.disorder(database) + checkCodes(database)
             }
         } catch {
             throw NewsError(translating: error)
         }
     }
 
-    private func checkSecret(_ database: Database) throws -> [String] {
-        try opensSealed(database) ? [] : [Self.wrongSecret]
-    }
-
-    package static let wrongSecret =
-        "The secret file is not the one that e-mail addresses were sealed with. Put the old one back."
-
-    /// Whether the addresses in the file can be opened with our secret: otherwise that would be noticed only when one is needed.
-    package func opensSealedAddresses() throws(NewsError) -> Bool {
-        do {
-            return try readers.read { database, _ in try opensSealed(database) }
-        } catch {
-            throw NewsError(translating: error)
-        }
-    }
-
-    func opensSealed(_ database: Database) throws -> Bool {
-        try database.row("SELECT fingerprint FROM keys.root") { $0.blob() } == secrets.fingerprint
+    private func checkCodes(_ database: Database) throws -> [String] {
+        let known = try database.row("SELECT codes_fingerprint FROM history") { $0.blob() }
+        guard known != secrets.fingerprint else { return [] }
+        return ["E-mail addresses are known by codes of another secret: bans and erasure do not find them."]
     }
 }
 

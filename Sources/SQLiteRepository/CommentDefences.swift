@@ -56,21 +56,23 @@ extension Snapshot {
         }
     }
 
-    func ban(on comment: NewComment, by commenterID: Int64?) throws(NewsError) -> Ban? {
+    func ban(onCommenter commenterID: Int64?, email: String?, network: String?, at time: Timestamp) throws(NewsError)
+        -> Ban?
+    {
         try query { database in
             guard try database.row("SELECT 1 FROM ban WHERE id > 0 LIMIT 1", [], { _ in true }) != nil else {
                 return nil
             }
-            let now = comment.at.seconds
+            let now = time.seconds
             var found: [Ban] = []
             func look(_ condition: String, _ values: [SQLValue]) throws {
-                found += try database.bans(condition, values, now: comment.at)
+                found += try database.bans(condition, values, now: time)
             }
             if let commenterID { try look("commenter_id = ?", [.integer(commenterID)]) }
-            if let email = comment.email {
+            if let email {
                 try look("kind = 'email' AND code = ?", [.blob(secrets.code(ofEmail: email))])
             }
-            if let network = comment.network {
+            if let network {
                 let days = try database.rows(
                     "SELECT DISTINCT network_day FROM ban WHERE network_day IS NOT NULL AND (expires_at IS NULL OR expires_at > ?)",
                     [.integer(now)]

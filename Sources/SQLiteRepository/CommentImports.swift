@@ -5,14 +5,15 @@ import Secrets
 extension Database {
     func take(_ comment: CommentImport, secrets: Secrets, at now: Timestamp) throws -> ImportOutcome {
         guard let articleID = try articleID(comment.article) else { return .articleMissing }
+        // Erased ones do not come back.
+        guard try imported(Self.erasedName(comment.identity.name, secrets), in: "comment") == nil else {
+            return .unchanged
+        }
         if let known = try imported(comment.identity.name, in: "comment") {
             guard known.digest != comment.identity.digest else { return .unchanged }
             let standing = try existingComment(known.id)
-            // What was deleted or erased stays so, whatever the export still holds.
-            let isErased = try row("SELECT erased_at IS NOT NULL FROM comment WHERE id = ?", [.integer(known.id)]) {
-                $0.boolean()
-            }
-            if standing.status == .deleted || isErased == true { return .unchanged }
+            // Deleted words stay deleted, whatever the export still holds.
+            if standing.status == .deleted { return .unchanged }
             try update(standing, with: comment, secrets: secrets, at: now)
             return .updated
         }

@@ -51,9 +51,12 @@ extension Snapshot {
         by commenter: Commenter?
     ) throws(NewsError) -> PostedComment {
         try query { database in
-            let newToken = commenter == nil ? Token.make(prefix: "bsc_") : nil
+            // The desk is no commenter: no token shall change its words, nor be trusted for them.
+            let newToken = commenter == nil && !comment.isStaff ? Token.make(prefix: "bsc_") : nil
             let commenterID =
-                try commenter?.id ?? database.makeCommenter(token: newToken ?? "", at: comment.at.seconds)
+                try comment.isStaff
+                ? nil
+                : commenter?.id ?? database.makeCommenter(token: newToken ?? "", at: comment.at.seconds)
             let parent = try comment.parentID.flatMap { try database.approvedComment($0, onArticle: article.id) }
             let row = CommentRow(
                 articleID: article.id,
@@ -61,7 +64,9 @@ extension Snapshot {
                 status: verdict.status,
                 commenterID: commenterID,
                 name: comment.name,
-                address: try comment.email.map { try database.sealedAddress($0, of: commenterID, secrets) },
+                address: try commenterID.flatMap { commenter in
+                    try comment.email.map { try database.sealedAddress($0, of: commenter, secrets) }
+                },
                 body: comment.text.body,
                 renderer: comment.text.renderer,
                 digest: comment.text.digest,
@@ -69,7 +74,7 @@ extension Snapshot {
                 network: try comment.network.map {
                     try database.networkCode(of: $0, day: Database.day(of: comment.at.seconds), secrets)
                 },
-                avatar: try database.avatar(ofCommenter: commenterID),
+                avatar: try commenterID.flatMap(database.avatar),
                 isStaff: comment.isStaff,
                 createdAt: comment.at
             )

@@ -50,6 +50,10 @@ enum KeyRing {
             "INSERT OR IGNORE INTO keys.root (id, fingerprint) VALUES (1, ?)",
             [.blob(secrets.fingerprint)]
         )
+        // Under another secret every key would seem broken, and be replaced for good.
+        guard try database.row("SELECT fingerprint FROM keys.root", [], { $0.blob() }) == secrets.fingerprint else {
+            throw OpenFailure.wrongSecret
+        }
     }
 
     /// Copies a ring, beside whoever uses it, into a file for its owner alone.
@@ -69,9 +73,15 @@ enum KeyRing {
     }
 
     /// Adds the keys that a backup brought, under ids that no other key has: none that is there is lost.
+    ///
+    /// Throws `foreignKeys` for those that were wrapped under another secret.
     static func add(_ path: String, to database: Database) throws {
         try database.execute(sql: "ATTACH DATABASE ? AS brought", arguments: [path])
         defer { try? database.execute(sql: "DETACH DATABASE brought") }
+        let theirs = try database.row("SELECT fingerprint FROM brought.root") { $0.blob() }
+        guard try theirs == database.row("SELECT fingerprint FROM keys.root", [], { $0.blob() }) else {
+            throw BackupFailure.foreignKeys(path)
+        }
         try database.inTransaction(.immediate) {
             try database.execute(
                 sql: """
@@ -106,6 +116,14 @@ enum KeyRing {
                 [.blob(address.sealed), .blob(address.code), .integer(address.commenterID), .integer(row.id)]
             )
         }
+        try database.execute(
+            sql: """
+                UPDATE commenter SET approved_count = (SELECT count(*) FROM comment
+                    WHERE comment.commenter_id = commenter.id AND comment.status = 'approved');
+                UPDATE comment SET avatar = (SELECT avatar FROM commenter WHERE commenter.id = comment.commenter_id)
+                    WHERE commenter_id IS NOT NULL;
+                """
+        )
     }
 }
 
@@ -195,6 +213,10 @@ extension Database {
             [.integer(day), .blob(secrets.wrap(key))]
         )
         return NetworkCode(code: Code.of(network, under: key), day: day)
+    }
+
+    func hasKey(ofDay day: Int64) throws -> Bool {
+        try row("SELECT 1 FROM keys.day_key WHERE day = ?", [.integer(day)]) { _ in true } ?? false
     }
 
     /// `nil` when that day has no key, or not any more.

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Secrets
 
@@ -29,6 +30,10 @@ enum Migrations {
                 try database.execute(sql: step.sql)
                 try step.then?(database, secrets)
             }
+            try database.execute(
+                sql: "UPDATE history SET codes_fingerprint = ? WHERE codes_fingerprint IS NULL",
+                arguments: [Data(secrets.fingerprint)]
+            )
             try database.execute(sql: "PRAGMA user_version = \(steps.count)")
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             return .commit
@@ -321,6 +326,7 @@ enum Migrations {
         ALTER TABLE commenter ADD COLUMN key_id INTEGER;
         -- what a picture that stands for them is drawn from
         ALTER TABLE commenter ADD COLUMN avatar INTEGER;
+        UPDATE commenter SET avatar = random();
         CREATE INDEX commenter_key ON commenter (key_id) WHERE key_id IS NOT NULL;
 
         -- the address's code under the site's secret
@@ -343,7 +349,8 @@ enum Migrations {
         ALTER TABLE comment ADD COLUMN erased_at INTEGER;
         -- reports that no decision has answered yet
         ALTER TABLE comment ADD COLUMN open_reports INTEGER NOT NULL DEFAULT 0 CHECK (open_reports >= 0);
-        CREATE INDEX comment_email ON comment (email_code, created_at) WHERE email_code IS NOT NULL;
+        CREATE INDEX comment_email ON comment (email_code) WHERE email_code IS NOT NULL;
+        CREATE INDEX comment_address ON comment (created_at) WHERE email_code IS NOT NULL;
         CREATE INDEX comment_network ON comment (network_day, network, created_at) WHERE network IS NOT NULL;
         CREATE INDEX comment_reported ON comment (created_at, id) WHERE open_reports > 0;
         CREATE INDEX comment_featured ON comment (article_id, created_at, id) WHERE featured_at IS NOT NULL;
@@ -403,6 +410,7 @@ enum Migrations {
             is_open INTEGER NOT NULL DEFAULT 1 CHECK (is_open IN (0, 1)),
             PRIMARY KEY (comment_id, reporter)
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX report_answered ON report (network_day) WHERE is_open = 0;
 
         -- until they would not be taken anyway
         CREATE TABLE spent_challenge (
@@ -413,6 +421,8 @@ enum Migrations {
 
         -- times that words were erased since the write-ahead log was last emptied for it
         ALTER TABLE history ADD COLUMN scrubs_due INTEGER NOT NULL DEFAULT 0 CHECK (scrubs_due >= 0);
+        -- of the root secret that the codes of addresses were made under
+        ALTER TABLE history ADD COLUMN codes_fingerprint BLOB;
         -- of the comment or article that was answered with
         ALTER TABLE recorded_answer ADD COLUMN location TEXT;
         CREATE INDEX recorded_answer_location ON recorded_answer (location) WHERE location IS NOT NULL;
@@ -441,7 +451,10 @@ package enum OpenFailure: Error, Equatable, CustomStringConvertible {
         case .olderSchema:
             "This database was written by an older Broadsheet, and not brought up to date yet. Serve it once, then try again."
         case .wrongSecret:
-            "\(SQLiteRepository.wrongSecret) The database cannot be brought up to date without it."
+            """
+            The secret file is not the one that e-mail addresses were sealed with. Put the old one back. If it is lost, so are the \
+            addresses: move the .keys file beside the database away then.
+            """
         case .cannotOpen(let path, let reason):
             "Cannot open the database \(path): \(reason)."
         case .networkFileSystem(let path, let name):

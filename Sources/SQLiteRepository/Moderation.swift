@@ -30,7 +30,7 @@ extension Snapshot {
             }
             let shown = found.prefix(query.limit)
             return Page(
-                items: try shown.map { try moderated($0, database) },
+                items: try moderated(Array(shown), database),
                 next: found.count > query.limit ? shown.last?.keyset : nil
             )
         }
@@ -46,30 +46,38 @@ extension Snapshot {
         }
     }
 
-    func moderatedComment(_ id: Int64) throws(NewsError) -> ModeratedComment? {
+    func anyComment(_ id: Int64) throws(NewsError) -> Comment? {
         try query { database in
             try database.row("\(Comment.select()) WHERE comment.id = ?", [.integer(id)]) { Comment(&$0) }
-                .map { try moderated($0, database) }
         }
     }
 
-    func moderated(_ comment: Comment, _ database: Database) throws -> ModeratedComment {
-        let desk = try database.row(
-            """
-            SELECT commenter_id, lower(hex(substr(network, 1, 4))), decided_at, decided_by, decision_reason, open_reports
-            FROM comment WHERE id = ?
-            """,
-            [.integer(comment.id)]
-        ) { DeskColumns(&$0) }
-        return ModeratedComment(
-            comment: comment,
-            email: try database.openedEmail(ofComment: comment.id, secrets),
-            commenter: try desk?.commenterID.flatMap { try database.record(ofCommenter: $0) },
-            networkMark: desk?.networkMark,
-            spam: comment.status == .deleted ? nil : try database.spamVerdict(on: comment.body),
-            decision: desk?.decision,
-            openReports: desk?.openReports ?? 0 > 0 ? try database.openReports(of: comment.id) : [:]
-        )
+    func moderated(_ comments: [Comment]) throws(NewsError) -> [ModeratedComment] {
+        try query { try moderated(comments, $0) }
+    }
+
+    private func moderated(_ comments: [Comment], _ database: Database) throws -> [ModeratedComment] {
+        // Many may be of one commenter.
+        var records: [Int64: CommenterRecord] = [:]
+        return try comments.map { comment in
+            let desk = try database.row(
+                """
+                SELECT commenter_id, lower(hex(substr(network, 1, 4))), decided_at, decided_by, decision_reason, open_reports
+                FROM comment WHERE id = ?
+                """,
+                [.integer(comment.id)]
+            ) { DeskColumns(&$0) }
+            if let id = desk?.commenterID, records[id] == nil { records[id] = try database.record(ofCommenter: id) }
+            return ModeratedComment(
+                comment: comment,
+                email: try database.openedEmail(ofComment: comment.id, secrets),
+                commenter: desk?.commenterID.flatMap { records[$0] },
+                networkMark: desk?.networkMark,
+                spam: comment.status == .deleted ? nil : try database.spamVerdict(on: comment.body),
+                decision: desk?.decision,
+                openReports: desk?.openReports ?? 0 > 0 ? try database.openReports(of: comment.id) : []
+            )
+        }
     }
 
     // MARK: Writing
@@ -109,7 +117,7 @@ extension Snapshot {
         }
     }
 
-    func keep(_ report: CommentReport, rules: CommentRules) throws(NewsError) -> Int64 {
+    func keep(_ report: CommentReport) throws(NewsError) -> Int64 {
         try query { database in
             let reporter = try database.networkCode(
                 of: report.network ?? "",
@@ -196,12 +204,20 @@ extension ModerationQuery {
 }
 
 extension Database {
-    fileprivate func openReports(of id: Int64) throws -> [CommentReport.Reason: Int64] {
-        let counts = try rows(
-            "SELECT reason, count(*) FROM report WHERE comment_id = ? AND is_open = 1 GROUP BY reason",
-            [.integer(id)]
-        ) { (CommentReport.Reason(rawValue: $0.text()) ?? .other, $0.integer()) }
-        return Dictionary(counts, uniquingKeysWith: +)
+    /// A moderator reads a few of them, not hundreds.
+    private static let reportsShownMax = 20
+
+    fileprivate func openReports(of id: Int64) throws -> [ModeratedComment.OpenReport] {
+        try rows(
+            "SELECT reason, detail, at FROM report WHERE comment_id = ? AND is_open = 1 ORDER BY at DESC LIMIT ?",
+            [.integer(id), .integer(Int64(Self.reportsShownMax))]
+        ) { columns in
+            ModeratedComment.OpenReport(
+                reason: CommentReport.Reason(rawValue: columns.text()) ?? .other,
+                detail: columns.text(),
+                at: Timestamp(seconds: columns.integer())
+            )
+        }
     }
 
     func record(ofCommenter id: Int64) throws -> CommenterRecord? {

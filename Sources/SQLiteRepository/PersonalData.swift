@@ -38,9 +38,16 @@ extension Snapshot {
                 )
             }
             let distinct = Dictionary(comments.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            let ids = SQLValue.list(Array(distinct.keys))
+            bans += try database.bans("comment_id IN (SELECT value FROM json_each(?))", [ids], now: now)
+            let addresses = try database.row(
+                "SELECT count(*) FROM comment WHERE id IN (SELECT value FROM json_each(?)) AND email IS NOT NULL",
+                [ids]
+            ) { $0.integer() }
             return PersonalData(
                 commenterIDs: commenters.sorted(),
-                comments: try distinct.values.sorted { $0.id < $1.id }.map { try moderated($0, database) },
+                comments: distinct.values.sorted { $0.id < $1.id },
+                addresses: addresses ?? 0,
                 bans: Dictionary(bans.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }).values
                     .sorted { $0.id < $1.id }
             )
@@ -49,7 +56,7 @@ extension Snapshot {
 
     func erase(_ data: PersonalData, words: ErasedWords, at now: Timestamp) throws(NewsError) {
         try query { database in
-            for comment in data.comments.map(\.comment) {
+            for comment in data.comments {
                 if words == .delete, comment.status != .deleted { try database.setStatus(of: comment, to: .deleted) }
                 if words == .delete || comment.status == .deleted {
                     try database.erase(commentID: comment.id)
@@ -58,11 +65,16 @@ extension Snapshot {
                 }
                 try database.run(
                     """
-                    UPDATE comment SET commenter_id = NULL, erased_at = ?, import_digest = iif(import_name IS NULL, NULL, x'')
+                    UPDATE comment SET commenter_id = NULL, erased_at = ?, import_digest = iif(import_name IS NULL, NULL, x''),
+                        import_name = ?
                     WHERE id = ?
                     """,
-                    [.integer(now.seconds), .integer(comment.id)]
+                    [
+                        .integer(now.seconds), .optional(try database.erasedName(ofComment: comment.id, secrets)),
+                        .integer(comment.id),
+                    ]
                 )
+                try database.run("UPDATE report SET detail = '' WHERE comment_id = ?", [.integer(comment.id)])
                 try database.recordCommentChange(
                     articleID: comment.articleID,
                     isShown: comment.status == .approved,
@@ -89,7 +101,7 @@ extension Database {
         try run(
             """
             UPDATE comment SET name = ?, email = NULL, email_code = NULL, network = NULL, network_day = NULL, avatar = NULL,
-                external_id = NULL
+                decision_reason = NULL
             WHERE id = ?
             """,
             [.text(ErasureReceipt.name), .integer(id)]
@@ -101,4 +113,17 @@ extension Database {
     func forgetRecordedAnswer(ofComment id: Int64) throws {
         try run("DELETE FROM recorded_answer WHERE location = ?", [.text("/comments/\(id)")])
     }
+
+    /// By which an import knows an erased comment again. Its own name for it may be a digest of name and address.
+    fileprivate func erasedName(ofComment id: Int64, _ secrets: Secrets) throws -> String? {
+        let name = try row("SELECT import_name FROM comment WHERE id = ?", [.integer(id)]) { $0.optionalText() } ?? nil
+        return name.map { Self.erasedName($0, secrets) }
+    }
+
+    static func erasedName(_ importName: String, _ secrets: Secrets) -> String {
+        guard !importName.hasPrefix(erasedMark) else { return importName }
+        return erasedMark + secrets.code(ofErased: importName).map { String($0, radix: 16) }.joined(separator: ".")
+    }
+
+    private static var erasedMark: String { "erased:" }
 }

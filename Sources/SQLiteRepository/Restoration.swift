@@ -35,8 +35,6 @@ package struct Restoration {
         package var content: DatabaseContent
         /// What is wrong in it, and was in the database that it was made of.
         package var findings: [String]
-        /// Whether the key ring was made under our secret.
-        package var opensSealedAddresses: Bool
         /// Addresses in it that no key opens.
         package var addressesWithoutKey: Int64
         /// Where the database is that was there before; `nil` when there was none.
@@ -135,15 +133,18 @@ extension SQLiteRepository {
     fileprivate func beginHistory(_ entry: AuditEntry, keys: String?) throws -> Restoration.Result {
         try pool.writeWithoutTransaction { database in
             if let keys { try KeyRing.add(keys, to: database) }
+            let isOfThisSecret =
+                try database.row("SELECT codes_fingerprint FROM history") { $0.blob() } == secrets.fingerprint
             try database.inTransaction(.immediate) {
                 try database.run("UPDATE history SET epoch = lower(hex(randomblob(8)))")
+                // The secret was changed since the backup was made.
+                if !isOfThisSecret { _ = try database.recodeAddresses(under: secrets, isRotation: false) }
                 try snapshot(database, TermNames()).keep(entry)
                 return .commit
             }
             return Restoration.Result(
                 content: try DatabaseContent(of: database),
                 findings: try Check.disorder(database),
-                opensSealedAddresses: try opensSealed(database),
                 addressesWithoutKey: try KeyRing.addressesWithoutKey(database)
             )
         }

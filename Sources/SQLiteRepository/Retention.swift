@@ -9,6 +9,10 @@ extension Database {
     func forgetCommenters(_ retention: Retention, at now: Timestamp) throws {
         try forgetNetworks(before: Self.day(of: now.seconds) - KeyRing.daysKept)
         try run("DELETE FROM ban WHERE expires_at <= ?", [.integer(now.seconds)])
+        try run(
+            "DELETE FROM report WHERE network_day < ? AND is_open = 0",
+            [.integer(Self.day(of: now.seconds) - KeyRing.daysKept)]
+        )
         if retention.addressDays > 0 { try forgetAddresses(before: now - retention.addressDays * 86_400) }
         if retention.keptOutDays > 0 { try deleteKeptOut(before: now - retention.keptOutDays * 86_400, at: now) }
     }
@@ -33,7 +37,7 @@ extension Database {
     private func forgetAddresses(before time: Timestamp) throws {
         let old = try rows(
             """
-            SELECT id, commenter_id FROM comment INDEXED BY comment_email
+            SELECT id, commenter_id FROM comment INDEXED BY comment_address
             WHERE email_code IS NOT NULL AND created_at < ? LIMIT ?
             """,
             [.integer(time.seconds), .integer(Self.rowsMax)]

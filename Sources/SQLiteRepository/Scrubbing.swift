@@ -19,11 +19,19 @@ extension SQLiteRepository {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             defer { try? queue.close() }
             return try queue.writeWithoutTransaction { database in
+                try database.execute(
+                    sql: "PRAGMA synchronous = FULL; PRAGMA keys.synchronous = FULL; PRAGMA keys.secure_delete = ON"
+                )
+                // Of an erasure that was killed between its two files the keys may be left.
+                try database.run(
+                    """
+                    DELETE FROM keys.commenter_key WHERE id NOT IN (SELECT key_id FROM commenter WHERE key_id IS NOT NULL)
+                    """
+                )
                 for file in ["main", "keys"] {
                     let isBusy = try database.row("PRAGMA \(file).wal_checkpoint(TRUNCATE)") { $0.boolean() } ?? true
                     if isBusy { return false }
                 }
-                try database.execute(sql: "PRAGMA synchronous = FULL")
                 // What was erased meanwhile stays due.
                 try database.run(
                     "UPDATE history SET scrubs_due = max(0, scrubs_due - ?) WHERE id = 1",

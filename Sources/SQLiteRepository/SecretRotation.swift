@@ -51,7 +51,7 @@ extension SQLiteRepository {
                         throw OpenFailure.wrongSecret
                     }
                     rotation.keys = try database.wrapKeys(from: old, to: new)
-                    (rotation.addresses, rotation.bansLost) = try database.recodeAddresses(from: old, to: new)
+                    (rotation.addresses, rotation.bansLost) = try database.recodeAddresses(under: new, isRotation: true)
                     // Their scopes are codes under the old one.
                     try database.run("DELETE FROM recorded_answer")
                     try database.run("UPDATE keys.root SET fingerprint = ?", [.blob(new.fingerprint)])
@@ -83,15 +83,27 @@ extension Database {
         return count
     }
 
-    /// Returns how many addresses have another code now, and how many bans are lost.
-    fileprivate func recodeAddresses(from old: Secrets, to new: Secrets) throws -> (addresses: Int64, bansLost: Int64) {
+    /// Gives all addresses that can be opened the codes of another secret, and the bans on them. A ban on an address that no comment holds
+    /// any more cannot be known again, and ends.
+    ///
+    /// - isRotation: otherwise nothing is changed unless all of them can be opened: the right secret may still come.
+    ///
+    /// Returns how many addresses have a new code, and how many bans ended.
+    func recodeAddresses(under secrets: Secrets, isRotation: Bool) throws -> (addresses: Int64, bansLost: Int64) {
+        if try !isRotation && KeyRing.addressesWithoutKey(self) > 0 { return (0, 0) }
         var codes: [[UInt8]: [UInt8]] = [:]
-        let ids = try rows("SELECT id FROM comment WHERE email IS NOT NULL") { $0.integer() }
-        for id in ids {
-            guard let email = try openedEmail(ofComment: id, new) else { continue }
-            let code = new.code(ofEmail: email)
-            codes[old.code(ofEmail: email)] = code
-            try run("UPDATE comment SET email_code = ? WHERE id = ?", [.blob(code), .integer(id)])
+        var count: Int64 = 0
+        let known = try rows("SELECT id, email_code FROM comment WHERE email IS NOT NULL") {
+            (id: $0.integer(), code: $0.blob())
+        }
+        for row in known {
+            guard let email = try openedEmail(ofComment: row.id, secrets) else { continue }
+            let code = secrets.code(ofEmail: email)
+            codes[row.code] = code
+            // Killed between its two files, this is done again: what has its new code keeps it.
+            codes[code] = code
+            try run("UPDATE comment SET email_code = ? WHERE id = ?", [.blob(code), .integer(row.id)])
+            count += 1
         }
         var bansLost: Int64 = 0
         for ban in try rows(
@@ -106,6 +118,7 @@ extension Database {
                 bansLost += 1
             }
         }
-        return (Int64(ids.count), bansLost)
+        try run("UPDATE history SET codes_fingerprint = ?", [.blob(secrets.fingerprint)])
+        return (count, bansLost)
     }
 }

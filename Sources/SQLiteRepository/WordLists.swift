@@ -21,11 +21,14 @@ final class WordLists: @unchecked Sendable {
         let revision = try database.row("SELECT revision FROM word_list WHERE name = ?", [.text(name.rawValue)]) {
             $0.integer()
         }
-        if let known = lock.withLock({ ready[name] }), known.revision == revision { return known.list }
-        let words = try database.moderatorsWords(name)
-        let list = WordList(words.entries)
-        lock.withLock { ready[name] = (words.revision, list) }
-        return list
+        // Others wait meanwhile: a list of thousands takes memory to make, and all of them want the same.
+        return try lock.withLock {
+            if let known = ready[name], known.revision == revision { return known.list }
+            let words = try database.moderatorsWords(name)
+            let list = WordList(words.entries)
+            ready[name] = (words.revision, list)
+            return list
+        }
     }
 }
 
@@ -49,7 +52,7 @@ extension Database {
         let found = try row("SELECT revision, entries FROM word_list WHERE name = ?", [.text(name.rawValue)]) {
             (revision: $0.integer(), entries: $0.text())
         }
-        let entries = found?.entries.split(separator: "\n").map(String.init) ?? []
+        let entries = found?.entries.utf8.split(separator: UInt8(ascii: "\n")).map { String(Substring($0)) } ?? []
         return ModeratorsWords(revision: found?.revision ?? 1, entries: entries)
     }
 }

@@ -21,7 +21,8 @@ enum Demo {
                 description: "\(settings.database) is in use: another demo runs on it. Stop that one first."
             )
         }
-        for suffix in ["", "-wal", "-shm", ".secret"] where files.fileExists(atPath: settings.database + suffix) {
+        for suffix in ["", "-wal", "-shm", ".keys", ".keys-wal", ".keys-shm", ".secret"]
+        where files.fileExists(atPath: settings.database + suffix) {
             try files.removeItem(atPath: settings.database + suffix)
         }
     }

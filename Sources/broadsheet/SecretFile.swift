@@ -10,6 +10,8 @@ struct SecretFile {
     /// The secret that `database` is under; a new one is written, mode 0600, when there is no file.
     func loadOrMake(for database: String) throws -> Secrets {
         if let secrets = try load(for: database) { return secrets }
+        // Keys are there that another one would not open.
+        guard try SQLiteRepository.fingerprint(besides: database) == nil else { throw OpenFailure.wrongSecret }
         let root = Secrets.makeKey()
         let draft = try write([root])
         defer { unlink(draft) }

@@ -12,8 +12,8 @@ final class Settling: @unchecked Sendable {
     private let timer: any DispatchSourceTimer
     private var ticks = 0
 
-    /// What was kept long enough is forgotten so often.
-    private static let ticksBetweenHousekeeping = 3600
+    /// What was kept long enough is forgotten so often, a few hundred rows at a time.
+    private static let ticksBetweenHousekeeping = 60
     /// What was erased while somebody read is taken out of the files so often.
     private static let ticksBetweenScrubs = 10
 

@@ -51,6 +51,19 @@ extension ProgramTests {
             #expect(try run(["comments", "list", "--status", "open"]).status != 0)
         }
 
+        @Test func `very many are decided on a hundred at a time`() throws {
+            let lines = (0..<250).map {
+                #"{"article_id": "storm", "id": "m\#($0)", "author": "Ann", "body": "many \#($0)", "status": "pending"}"#
+            }
+            let file = try folder.write(lines.joined(separator: "\n"), to: "many.jsonl")
+            #expect(try run(["import", file]).status == 0)
+            let all = try run(["comments", "list", "--limit", "1000"]).output
+            let done = try run(["comments", "reject"], input: all + "999999\n")
+            #expect(done.output.split(separator: "\n").count == 200)
+            #expect(done.errors.contains("There is no comment 999999. What is printed was done, the rest was not."))
+            #expect(try run(["comments", "list", "--limit", "1000"]).output.split(separator: "\n").count == 52)
+        }
+
         @Test func `bans, words and featured comments`() throws {
             let ban = try run(["comments", "ban", "1", "--of", "email", "--days", "3", "--reason", "rude"])
             #expect(ban.output.hasPrefix("1\temail\tcomment 1\t"), "\(ban.output)\(ban.errors)")

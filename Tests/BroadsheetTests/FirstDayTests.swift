@@ -85,7 +85,8 @@ extension ProgramTests {
             try FileManager.default.removeItem(atPath: database + ".secret")
             let check = try Program.run(["check", "--database", database])
             #expect(check.status == 1)
-            #expect(check.output.contains("The secret file is not the one"))
+            #expect(check.errors.contains("The secret file is not the one"))
+            #expect(!FileManager.default.fileExists(atPath: database + ".secret"))
         }
 
         @Test func `an e-mail address is in no answer, no log line and not in the files`() throws {

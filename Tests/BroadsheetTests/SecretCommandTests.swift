@@ -60,7 +60,31 @@ extension ProgramTests {
             // The refusal left the secret as it was.
             #expect(try email().contains("ann@a.example"))
             try old.write(to: URL(fileURLWithPath: secret))
-            #expect(try Program.run(["check", "--database", database]).output.contains("secret file is not the one"))
+            #expect(try Program.run(["check", "--database", database]).errors.contains("secret file is not the one"))
+        }
+
+        @Test func `a backup from before knows its addresses under the new secret too`() throws {
+            let backup = folder.path("backup.sqlite")
+            #expect(try Program.run(["backup", backup, "--with-keys", "--database", database]).status == 0)
+            #expect(try rotate().status == 0)
+            let restored = try Program.run(["restore", backup, "--database", database])
+            #expect((restored.status, restored.errors) == (0, ""))
+            #expect(try export().output.contains("ann@a.example"))
+            #expect(try Program.run(["check", "--database", database]).status == 0)
+            let server = try RunningServer(["--database", database], in: folder)
+            let banned = try server.post(
+                "/articles/storm/comments",
+                #"{"name": "A", "email": "ann@a.example", "body": "x"}"#
+            )
+            #expect(banned.status == 403)
+            server.signal(SIGTERM)
+            _ = server.waitForEnd()
+            // Its own keys are under the old secret.
+            let foreign = try Program.run(["restore", backup, "--with-keys", "--database", database])
+            #expect((foreign.status, foreign.errors.contains("are under another secret")) == (1, true))
+            let elsewhere = ["restore", backup, "--with-keys", "--database", folder.path("new.sqlite")]
+            let without = try Program.run(elsewhere)
+            #expect((without.status, without.errors.contains("There is no secret file")) == (1, true))
         }
 
         @Test func `killed at any moment it is made good, and the addresses open all the time`() throws {

@@ -125,8 +125,7 @@ import Testing
         #expect(desk.get("/comments/1").status == 200)
         let reported = moderator.get("/moderation/comments?reported=true&status=approved").json["comments"].array
         #expect(reported.map(\.["id"].integer) == [1])
-        #expect(reported[0]["reports"]["abuse"].integer == 1)
-        #expect(reported[0]["reports"]["illegal"].integer == 1)
+        #expect(Set(reported[0]["reports"].array.compactMap(\.["reason"].string)) == ["abuse", "illegal"])
         #expect(report("203.0.113.1") == 202)
         #expect(desk.get("/comments/1").status == 404)
         #expect(desk.get("/articles/storm").json["comments"]["count"].integer == 0)
@@ -134,7 +133,7 @@ import Testing
         #expect(held.map(\.["held_reasons"].array) == [[.string("reports")]])
         #expect(report("203.0.113.77") == 404, "what is not public cannot be reported")
         desk.decide(1, .approved)
-        #expect(moderator.get("/moderation/comments/1").json["reports"].members == [])
+        #expect(moderator.get("/moderation/comments/1").json["reports"].array == [])
         #expect(desk.post(#"{"reason": "boring"}"#, to: "/comments/1/reports").faults["/reason"] != nil)
     }
 
@@ -206,5 +205,16 @@ import Testing
         let again = edit("harmless again")
         #expect((again.json["status"].string, again.json["held_reasons"].array) == ("pending", [.string("links")]))
         #expect(desk.get("/articles/storm").json["comments"]["count"].integer == 0)
+        // What it waits for beside its words stays with it.
+        desk.decide(1, .approved)
+        for network in 1...3 {
+            _ = desk.post(#"{"reason": "abuse"}"#, to: "/comments/1/reports", from: "192.0.\(network).1")
+        }
+        #expect(
+            edit("http://a.ex http://b.ex http://c.ex").json["held_reasons"].array == [
+                .string("links"), .string("reports"),
+            ]
+        )
+        #expect(edit("harmless, really").json["held_reasons"].array == [.string("reports")])
     }
 }

@@ -68,7 +68,7 @@ import Testing
         #expect(desk.get("/articles/storm/comments").json["count"].integer == 0)
         #expect(
             try desk.auditLog().filter { $0.hasPrefix("comment.decided") } == [
-                "comment.decided comment:1 approved pending", "comment.decided comment:2 pending spam: ad",
+                "comment.decided comment:1 approved pending", "comment.decided comment:2 pending spam",
                 "comment.decided comment:1 pending approved",
             ]
         )
@@ -154,7 +154,34 @@ import Testing
         #expect(try desk.auditLog().first == "comment.posted comment:1")
     }
 
+    @Test func `no reader's token owns what the desk said, and no three strangers hide it`() throws {
+        let (desk, moderator) = try room()
+        let token = desk.comment("one").json["commenter_token"].string ?? ""
+        let json = #"{"name": "The editors", "body": "We corrected it."}"#
+        let said = moderator.post("/articles/storm/comments", json, [.commenterToken: token])
+        #expect((said.status, said.json["commenter_token"], said.json["avatar"]) == (201, .null, .null))
+        let fields: HTTPFields = [.commenterToken: token, .contentType: "application/json"]
+        #expect(desk.send(.patch, "/comments/2", fields, body: Array(#"{"body": "x"}"#.utf8)).status == 404)
+        for network in 1...4 {
+            let from = "192.0.\(network).1"
+            #expect(desk.post(#"{"reason": "spam"}"#, to: "/comments/2/reports", from: from).status == 202)
+        }
+        #expect(desk.get("/comments/2").status == 200)
+        #expect(moderator.get("/moderation/comments/2").json["reports"].array.count == 4)
+    }
+
     // MARK: Bans
+
+    @Test func `who is banned does not go on by editing`() throws {
+        var rules = CommentRules()
+        rules.hold = .none
+        let (desk, moderator) = try room(rules: rules)
+        let token = desk.comment("one").json["commenter_token"].string ?? ""
+        _ = moderator.post("/moderation/bans", #"{"comment": 1, "of": "commenter"}"#)
+        let fields: HTTPFields = [.commenterToken: token, .contentType: "application/json"]
+        #expect(desk.send(.patch, "/comments/1", fields, body: Array(#"{"body": "x"}"#.utf8)).status == 403)
+        #expect(desk.send(.delete, "/comments/1", fields).status == 204)
+    }
 
     @Test func `a ban on a commenter, an address or a network, until it ends or is lifted`() throws {
         let (desk, moderator) = try room()
@@ -227,8 +254,13 @@ import Testing
         #expect((rejected.status, rejected.json["status"].string) == (202, "rejected"))
         let stale = moderator.send(.put, "/moderation/words/hold", #"{"words": []}"#, match: "\"r1\"")
         #expect((stale.status, stale.json["current"]["revision"].integer) == (412, 2))
-        let bad = moderator.send(.put, "/moderation/words/hold", #"{"words": ["ok", "  ", "!!!"]}"#, match: "*")
-        #expect(Set(bad.faults.keys) == ["/words/1", "/words/2"])
+        let bad = moderator.send(
+            .put,
+            "/moderation/words/hold",
+            #"{"words": ["ok", "  ", "!!!", "a\nb", "c\r"]}"#,
+            match: "*"
+        )
+        #expect(Set(bad.faults.keys) == ["/words/1", "/words/2", "/words/3", "/words/4"])
         #expect(moderator.get("/moderation/words/other").status == 404)
     }
 }

@@ -108,6 +108,20 @@ import Testing
         #expect(try desk.auditLog().first == "commenter.erased commenter:1,2 3 comments, words: delete")
     }
 
+    @Test func `answers that are kept for repetition hold no address`() throws {
+        let (desk, admin, _) = try room()
+        let decision = #"{"decisions": [{"id": 1, "from": "approved", "to": "rejected", "reason": "zqreason"}]}"#
+        let first = admin.post("/moderation/decisions", decision, [.idempotencyKey: "k"])
+        #expect(first.json["comments"].array[0]["email"].string == "zqann@a.example")
+        let again = admin.post("/moderation/decisions", decision, [.idempotencyKey: "k"])
+        #expect(again.text == #"{"comments":[{"id":1,"status":"rejected"}]}"#)
+        #expect(again[.replayed] == "true")
+        _ = admin.post("/moderation/bans", #"{"comment": 1, "of": "network", "reason": "zqban"}"#)
+        #expect(admin.post("/moderation/erasures", #"{"commenter": 1, "words": "keep"}"#).json["bans"].integer == 1)
+        try expectGone(["zqann@a.example", "zqannname", "zqreason", "zqban"], desk)
+        #expect(try desk.auditLog().allSatisfy { !$0.contains("zq") })
+    }
+
     @Test func `an edit leaves no old words behind either, nor does a deletion by its commenter`() throws {
         let (desk, _, token) = try room()
         let fields: HTTPFields = [.commenterToken: token, .contentType: "application/json"]

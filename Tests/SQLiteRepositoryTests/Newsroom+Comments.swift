@@ -103,7 +103,10 @@ extension Newsroom {
     }
 
     func email(of id: Int64) throws -> String? {
-        try repository.read { snapshot throws(NewsError) in try snapshot.moderatedComment(id)?.email }
+        try repository.read { snapshot throws(NewsError) in
+            try snapshot.anyComment(id).map { comment throws(NewsError) in try snapshot.moderated([comment])[0].email }
+                ?? nil
+        }
     }
 }
 

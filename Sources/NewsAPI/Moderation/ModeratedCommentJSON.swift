@@ -12,6 +12,20 @@ extension JSONWriter {
         )
     }
 
+    mutating func states(of comments: [ModeratedComment]) {
+        member(
+            "comments",
+            array: { json in
+                for moderated in comments {
+                    json.object { json in
+                        json.member("id", moderated.comment.id)
+                        json.member("status", moderated.comment.status.rawValue)
+                    }
+                }
+            }
+        )
+    }
+
     /// Everything of a comment that moderators may know.
     mutating func members(of moderated: ModeratedComment) {
         members(of: moderated.comment)
@@ -61,11 +75,13 @@ extension JSONWriter {
         }
         member(
             "reports",
-            object: { json in
-                for reason in CommentReport.Reason.allCases {
-                    guard let count = moderated.openReports[reason] else { continue }
-                    json.name(escaping: reason.rawValue)
-                    json.integer(count)
+            array: { json in
+                for report in moderated.openReports {
+                    json.object { json in
+                        json.member("reason", report.reason.rawValue)
+                        json.member("detail", report.detail)
+                        json.member("at", report.at)
+                    }
                 }
             }
         )

@@ -47,7 +47,9 @@ struct ModerationHandlers: Sendable {
         try request.refuseQuery()
         _ = try site.editor(of: request, with: .moderateComments)
         let id = try path.id()
-        let comment = try site.read { snapshot throws(NewsError) in try snapshot.moderatedComment(id) }
+        let comment = try site.read { snapshot throws(NewsError) in
+            try snapshot.anyComment(id).map { comment throws(NewsError) in try snapshot.moderated([comment])[0] }
+        }
         guard let comment else { throw .notFound }
         return .respond(Response.json { $0.members(of: comment) }.unshared)
     }
@@ -77,9 +79,13 @@ struct ModerationHandlers: Sendable {
         let decisions = reader.decisions()
         reader.finish()
         guard let decisions, reader.faults.isEmpty else { throw .badBody(reader.faults) }
-        return try site.write(request, by: editor) { transaction, now throws(NewsError) in
+        return try site.write(request, as: editor.keyScope) { transaction, now throws(NewsError) in
             let comments = try transaction.decide(decisions, by: editor, at: now)
-            return Response.json(reserving: 1024 + comments.count * 2048) { $0.comments(comments) }.unshared
+            return Written(
+                response: Response.json(reserving: 1024 + comments.count * 2048) { $0.comments(comments) }.unshared,
+                // Kept for a day: no place for addresses and words.
+                replay: Response.json { $0.states(of: comments) }.unshared
+            )
         } problem: { error in
             guard case .commentMissing(let id) = error,
                 let index = decisions.firstIndex(where: { $0.commentID == id })
@@ -115,7 +121,7 @@ extension QueryReader {
         guard let text = string("status", bytesMax: 200) else { return [.pending] }
         return text.split(separator: ",", omittingEmptySubsequences: false).compactMap { name in
             if let status = Comment.Status(rawValue: String(name)) { return status }
-            fault("status", "must be of \(Comment.Status.allCases.map(\.rawValue).joined(separator: ", "))")
+            fault("status", "\"\(name)\" is none of \(Comment.Status.allCases.map(\.rawValue).joined(separator: ", "))")
             return nil
         }
     }

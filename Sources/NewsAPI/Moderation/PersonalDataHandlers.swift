@@ -15,10 +15,17 @@ struct PersonalDataHandlers: Sendable {
         let subject = reader.dataSubject()
         reader.finish()
         guard let subject, reader.faults.isEmpty else { throw .badBody(reader.faults) }
+        let now = site.now()
+        let found = try site.read { snapshot throws(NewsError) in
+            try snapshot.export(subject, by: editor, now: now)
+        }
+        let response = Response.json(reserving: 1024 + found.comments.count * 2048) { json in
+            json.members(of: found.data, found.comments)
+        }.unshared
         // Not kept for repetition: it holds an address.
         return try site.write(request, by: editor, isRepeatable: false) { transaction, now throws(NewsError) in
-            let data = try transaction.export(subject, by: editor, at: now)
-            return Response.json(reserving: 1024 + data.comments.count * 2048) { $0.members(of: data) }.unshared
+            try transaction.noteExport(found.data, by: editor, at: now)
+            return response
         }
     }
 
@@ -32,9 +39,16 @@ struct PersonalDataHandlers: Sendable {
         let isPreview = reader.boolean("preview") ?? false
         reader.finish()
         guard let subject, let words, reader.faults.isEmpty else { throw .badBody(reader.faults) }
+        if isPreview {
+            let now = site.now()
+            let receipt = try site.read { snapshot throws(NewsError) in
+                try snapshot.previewErasure(of: subject, by: editor, now: now)
+            }
+            return .respond(.receipt(receipt, words: words, isPreview: true, at: now))
+        }
         return try site.write(request, by: editor, isRepeatable: false) { transaction, now throws(NewsError) in
-            let receipt = try transaction.erase(subject, words: words, isPreview: isPreview, by: editor, at: now)
-            return Response.json { $0.members(of: receipt, words: words, isPreview: isPreview, at: now) }.unshared
+            let receipt = try transaction.erase(subject, words: words, by: editor, at: now)
+            return .receipt(receipt, words: words, isPreview: false, at: now)
         } afterwards: { [repository = site.repository, log = site.log] in
             do {
                 try repository.scrub()
@@ -61,15 +75,26 @@ extension ObjectReader {
     }
 }
 
+extension Response {
+    fileprivate static func receipt(
+        _ receipt: ErasureReceipt,
+        words: ErasedWords,
+        isPreview: Bool,
+        at now: Timestamp
+    ) -> Response {
+        Response.json { $0.members(of: receipt, words: words, isPreview: isPreview, at: now) }.unshared
+    }
+}
+
 extension JSONWriter {
-    fileprivate mutating func members(of data: PersonalData) {
+    fileprivate mutating func members(of data: PersonalData, _ comments: [ModeratedComment]) {
         member(
             "commenters",
             array: { json in
                 for id in data.commenterIDs { json.integer(id) }
             }
         )
-        comments(data.comments)
+        self.comments(comments)
         member(
             "bans",
             array: { json in

@@ -20,12 +20,16 @@ struct Commenters: ParsableCommand {
         func run() throws {
             let repository = try openRepository(try options.settings(), mustExist: true)
             defer { repository.close() }
-            let data = try whom.found {
-                try repository.written { [subject = try whom.subject()] transaction throws(NewsError) in
-                    try transaction.export(subject, by: .commandLine, at: .now())
+            let subject = whom.subject()
+            let found = try whom.found {
+                try repository.read { snapshot throws(NewsError) in
+                    try snapshot.export(subject, by: .commandLine, now: .now())
                 }
             }
-            for comment in data.comments { print(Comments.List.jsonLine(comment, withEmail: true)) }
+            try repository.written { [data = found.data] transaction throws(NewsError) in
+                try transaction.noteExport(data, by: .commandLine, at: .now())
+            }
+            for comment in found.comments { print(Comments.List.jsonLine(comment, withEmail: true)) }
         }
     }
 
@@ -50,9 +54,13 @@ struct Commenters: ParsableCommand {
             let repository = try openRepository(try options.settings(), mustExist: true)
             defer { repository.close() }
             let receipt = try whom.found {
-                try repository.written { [subject = try whom.subject(), words, yes] transaction throws(NewsError) in
-                    try transaction.erase(subject, words: words, isPreview: !yes, by: .commandLine, at: .now())
-                }
+                yes
+                    ? try repository.written { [subject = whom.subject(), words] transaction throws(NewsError) in
+                        try transaction.erase(subject, words: words, by: .commandLine, at: .now())
+                    }
+                    : try repository.read { snapshot throws(NewsError) in
+                        try snapshot.previewErasure(of: whom.subject(), by: .commandLine, now: .now())
+                    }
             }
             print(
                 "\(yes ? "Erased" : "Would erase"): \(receipt.comments) comments (words: \(words.rawValue)), \(receipt.addresses) addresses, "
@@ -81,7 +89,7 @@ struct WhomOptions: ParsableArguments {
         }
     }
 
-    fileprivate func subject() throws -> DataSubject {
+    fileprivate func subject() -> DataSubject {
         if let commenter { return .commenter(commenter) }
         return .email(email ?? "")
     }

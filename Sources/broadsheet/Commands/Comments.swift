@@ -184,7 +184,7 @@ struct DecisionOptions: ParsableArguments {
 
     func carryOut(_ status: News.Comment.Status) throws {
         let decisions = try comments.read().map { CommentDecision(commentID: $0, to: status, reason: reason) }
-        try comments.write { transaction, now throws(NewsError) in
+        try comments.write(decisions) { decisions, transaction, now throws(NewsError) in
             try transaction.decide(decisions, by: .commandLine, at: now)
         }
     }
@@ -211,32 +211,44 @@ struct CommentIDs: ParsableArguments {
     }
 
     fileprivate func feature(_ isFeatured: Bool) throws {
-        let ids = try read()
-        try write { transaction, now throws(NewsError) in
+        try write(try read()) { ids, transaction, now throws(NewsError) in
             var featured: [ModeratedComment] = []
             for id in ids { featured.append(try transaction.feature(id, isFeatured, by: .commandLine, at: now)) }
             return featured
         }
     }
 
-    /// Says of each comment what it is now.
-    fileprivate func write(
-        _ body: @escaping @Sendable (any NewsTransaction, Timestamp) throws(NewsError) -> [ModeratedComment]
+    /// Acts on a hundred at a time, each hundred in one transaction, and says of each comment what it is now: a server has its turn in between.
+    fileprivate func write<Item: Sendable>(
+        _ items: [Item],
+        _ body: @escaping @Sendable ([Item], any NewsTransaction, Timestamp) throws(NewsError) -> [ModeratedComment]
     ) throws {
         let repository = try openRepository(try options.settings(), mustExist: true)
         defer { repository.close() }
+        var rest = items[...]
+        while !rest.isEmpty {
+            let some = Array(rest.prefix(CommentDecision.countMax))
+            rest = rest.dropFirst(some.count)
+            try inWords(isFirst: some.count + rest.count == items.count) {
+                let now = Timestamp.now()
+                let comments = try repository.written { transaction throws(NewsError) in
+                    try body(some, transaction, now)
+                }
+                for moderated in comments { print("\(moderated.comment.id) \(moderated.comment.status.rawValue)") }
+            }
+        }
+    }
+
+    private func inWords(isFirst: Bool, _ body: () throws -> Void) throws {
+        let end = isFirst ? "Nothing was changed." : "What is printed was done, the rest was not."
         do {
-            let now = Timestamp.now()
-            let comments = try repository.written { transaction throws(NewsError) in try body(transaction, now) }
-            for moderated in comments { print("\(moderated.comment.id) \(moderated.comment.status.rawValue)") }
+            try body()
         } catch NewsError.commentMissing(let id) {
-            throw CommandFault(description: "There is no comment \(id). Nothing was changed.")
+            throw CommandFault(description: "There is no comment \(id). \(end)")
         } catch NewsError.wrongState(let id, let found) {
-            throw CommandFault(
-                description: "Comment \(id) is \(found.rawValue) and cannot be decided on. Nothing was changed."
-            )
+            throw CommandFault(description: "Comment \(id) is \(found.rawValue) and cannot be decided on. \(end)")
         } catch NewsError.notAcceptable(_, let detail) {
-            throw CommandFault(description: "One of these cannot be done: it \(detail). Nothing was changed.")
+            throw CommandFault(description: "One of these cannot be done: it \(detail). \(end)")
         }
     }
 }

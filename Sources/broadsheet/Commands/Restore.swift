@@ -31,6 +31,9 @@ struct Restore: ParsableCommand {
             throw CommandFault(description: "There is no backup \(file).")
         }
         let secret = try SecretFile(path: settings.secretPath).load(for: settings.database)
+        guard !withKeys || secret != nil else {
+            throw CommandFault(description: noSecret(settings))
+        }
         let interruption = Interruption()
         let restoration = Restoration(
             of: file,
@@ -43,8 +46,8 @@ struct Restore: ParsableCommand {
         let result = try drill ? proven(restoration, settings) : restoration.replace(settings.database)
         ProgressLine.end()
         for finding in result.findings { StandardError.say(finding + "\n") }
-        if secret == nil ? result.addressesWithoutKey > 0 : !result.opensSealedAddresses {
-            StandardError.say(secretAdvice(settings, isThere: secret != nil) + "\n")
+        if secret == nil, result.addressesWithoutKey > 0 {
+            StandardError.say(noSecret(settings) + "\n")
         }
         if secret != nil, result.addressesWithoutKey > 0 {
             StandardError.say(
@@ -92,9 +95,7 @@ struct Restore: ParsableCommand {
             "\(database) is restored from \(file): \(result.content.summary), epoch \(result.content.epoch ?? "").\(aside)"
     }
 
-    private func secretAdvice(_ settings: Settings, isThere: Bool) -> String {
-        isThere
-            ? SQLiteRepository.wrongSecret
-            : "There is no secret file \(settings.secretPath). Put back the one that e-mail addresses were sealed with, before the server makes another."
+    private func noSecret(_ settings: Settings) -> String {
+        "There is no secret file \(settings.secretPath). Put back the one that e-mail addresses were sealed with, before the server makes another."
     }
 }

@@ -39,10 +39,10 @@ struct SecretCommand: ParsableCommand {
                     to: Secrets(root: root),
                     at: .now()
                 )
-            } catch {
-                // Nothing was changed in the database: the old secret alone is right.
+            } catch let failure as BackupFailure {
+                // It did not begin: the old secret alone is right.
                 if roots.count == 1 { try file.replace(by: roots) }
-                throw error
+                throw failure
             }
             try file.replace(by: [root])
             print(

@@ -55,7 +55,6 @@ struct Serve: ParsableCommand {
         let repository = try openRepository(settings)
         defer { repository.close() }
         if demo { try Demo.fill(repository) }
-        if try !repository.opensSealedAddresses() { log.warning("\(SQLiteRepository.wrongSecret)") }
 
         let settling = try Settling(repository, log: log)
         defer { settling.stop() }

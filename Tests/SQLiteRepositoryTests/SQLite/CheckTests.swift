@@ -26,7 +26,7 @@ import Testing
         try file.write(contentsOf: Data(repeating: 0xA5, count: 16_384))
         try file.close()
 
-        let damaged = try SQLiteRepository(path: path, secrets: Secrets(root: Secrets.makeKey()))
+        let damaged = try SQLiteRepository(path: path, secrets: files.repository.secrets)
         defer { damaged.close() }
         let findings = try damaged.check()
         #expect(!findings.isEmpty)

@@ -87,6 +87,23 @@ import Testing
         try files.backUp()
         try erase("ann@a.example", words: .keep, in: room)
         try room.take([Self.imported("ann@a.example", digest: [9])])
+        // What answers it finds its place.
+        try room.take([
+            .comment(
+                CommentImport(
+                    identity: .init(name: "reply", digest: [1]),
+                    externalID: nil,
+                    article: .slug("storm"),
+                    parentExternalID: "ann's",
+                    name: "Bo",
+                    email: nil,
+                    body: Body(markdown: "hm", html: "hm"),
+                    status: .rejected,
+                    createdAt: nil
+                )
+            )
+        ])
+        #expect(try room.queue(.rejected).items.map(\.parentID) == [1])
         let comments = try room.moderated { $0.statuses = [.approved, .pending] }.items
         #expect(comments.map(\.comment.name) == ["deleted reader", "deleted reader"])
         #expect(comments.map(\.email) == [nil, nil])
@@ -102,7 +119,7 @@ import Testing
 
     private func erase(_ email: String, words: ErasedWords, in room: Newsroom) throws {
         let receipt: ErasureReceipt = try room.written { transaction throws(NewsError) in
-            try transaction.erase(.email(email), words: words, isPreview: false, by: .commandLine, at: Newsroom.now)
+            try transaction.erase(.email(email), words: words, by: .commandLine, at: Newsroom.now)
         }
         #expect(receipt.comments > 0)
     }
@@ -111,7 +128,7 @@ import Testing
         .comment(
             CommentImport(
                 identity: .init(name: "c", digest: digest),
-                externalID: nil,
+                externalID: "ann's",
                 article: .slug("storm"),
                 parentExternalID: nil,
                 name: "Ann",

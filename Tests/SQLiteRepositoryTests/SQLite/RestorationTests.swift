@@ -29,7 +29,7 @@ import Testing
         let result = try files.restoration(digest: backup.digest).replace(database)
         #expect(result.aside == files.path(aside))
         #expect(result.findings == [])
-        #expect(result.opensSealedAddresses)
+        #expect(result.addressesWithoutKey == 0)
         #expect(result.content.epoch != backup.content.epoch)
         #expect(result.content.change == backup.content.change)
         var rows = backup.content.rows
@@ -129,9 +129,9 @@ import Testing
             at: Newsroom.now,
             onProgress: { _, _ in }
         )
-        #expect(
-            try !restoration.drill(as: files.path("drill"), besides: files.path("news.sqlite")).opensSealedAddresses
-        )
+        #expect(throws: OpenFailure.wrongSecret) {
+            try restoration.drill(as: files.path("drill"), besides: files.path("news.sqlite"))
+        }
     }
 
     /// Each refusal leaves the folder as it was, and every file in it.
