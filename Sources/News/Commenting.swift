@@ -10,7 +10,7 @@ extension NewsTransaction {
         }
         let commenter = try comment.token.map { token throws(NewsError) in try self.commenter(token: token) } ?? nil
         if !comment.isStaff {
-            try refuseBanned(commenter, email: comment.email, network: comment.network, at: comment.at)
+            try refuseBanned(commenter, email: comment.email, comment: nil, network: comment.network, at: comment.at)
         }
         if let parent = comment.parentID, try !isApproved(comment: parent, onArticle: article.id) {
             throw .commentRefused(.parentMissing)
@@ -23,10 +23,14 @@ extension NewsTransaction {
         return try insert(comment, verdict, on: article, by: commenter)
     }
 
-    private func refuseBanned(_ commenter: Commenter?, email: String?, network: String?, at now: Timestamp)
-        throws(NewsError)
-    {
-        if let ban = try ban(onCommenter: commenter?.id, email: email, network: network, at: now) {
+    private func refuseBanned(
+        _ commenter: Commenter?,
+        email: String?,
+        comment: Int64?,
+        network: String?,
+        at now: Timestamp
+    ) throws(NewsError) {
+        if let ban = try ban(onCommenter: commenter?.id, email: email, comment: comment, network: network, at: now) {
             throw .commentRefused(.banned(until: ban.expiresAt))
         }
     }
@@ -71,7 +75,7 @@ extension NewsTransaction {
         let own = try changeableComment(edit.commentID, token: edit.token, rules: rules, at: edit.at)
         // Of a hidden article even its commenters learn nothing; they may delete, which tells them nothing.
         guard let article = try commentedArticle(slug: own.comment.articleSlug, now: edit.at) else { throw .notFound }
-        try refuseBanned(own.commenter, email: nil, network: edit.network, at: edit.at)
+        try refuseBanned(own.commenter, email: nil, comment: own.comment.id, network: edit.network, at: edit.at)
         let since = edit.at - rules.duplicateSeconds
         guard try !isSaid(edit.text.digest, onArticle: article.id, since: since, exceptBy: edit.commentID) else {
             throw .commentRefused(.duplicate)

@@ -55,7 +55,10 @@ package protocol NewsTransaction: NewsSnapshot {
     /// Whether more comments than the rules allow came from there within an hour or a day.
     func isBusy(network: String, rules: CommentRules, at now: Timestamp) throws(NewsError) -> Bool
     /// The ban on a sender that lasts longest.
-    func ban(onCommenter id: Int64?, email: String?, network: String?, at now: Timestamp) throws(NewsError) -> Ban?
+    ///
+    /// - comment: one of theirs, whose address counts too.
+    func ban(onCommenter id: Int64?, email: String?, comment: Int64?, network: String?, at now: Timestamp)
+        throws(NewsError) -> Ban?
     /// Takes a challenge once; says why not.
     func spend(_ challenge: String?, ofArticle id: Int64, rules: CommentRules, at now: Timestamp) throws(NewsError)
         -> ChallengeFault?

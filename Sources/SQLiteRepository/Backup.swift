@@ -229,7 +229,7 @@ package enum BackupFailure: Error, Equatable, CustomStringConvertible {
         case .inUse(let path):
             "\(path) is in use. Stop the server, and whatever else has it open, first."
         case .foreignKeys(let path):
-            "The keys in \(path) are under another secret than the one in the secret file. Put back the secret of that time, or restore without them."
+            "The keys in \(path) are under another secret than the one in the secret file. Restore without them; or, on a machine without a key ring, with the secret of that time."
         case .notReplaced(let reason, let aside):
             "\(reason) What was the database until now is also named \(aside)."
         }

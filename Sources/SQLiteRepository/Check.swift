@@ -20,7 +20,13 @@ extension SQLiteRepository {
 
     private func checkCodes(_ database: Database) throws -> [String] {
         let known = try database.row("SELECT codes_fingerprint FROM history") { $0.blob() }
-        guard known != secrets.fingerprint else { return [] }
+        let hasCodes = try database.row(
+            """
+            SELECT EXISTS (SELECT 1 FROM comment INDEXED BY comment_email WHERE email_code IS NOT NULL)
+                OR EXISTS (SELECT 1 FROM ban WHERE kind = 'email')
+            """
+        ) { $0.boolean() }
+        guard known != secrets.fingerprint, hasCodes == true else { return [] }
         return ["E-mail addresses are known by codes of another secret: bans and erasure do not find them."]
     }
 }

@@ -56,8 +56,8 @@ extension Snapshot {
         }
     }
 
-    func ban(onCommenter commenterID: Int64?, email: String?, network: String?, at time: Timestamp) throws(NewsError)
-        -> Ban?
+    func ban(onCommenter commenterID: Int64?, email: String?, comment: Int64?, network: String?, at time: Timestamp)
+        throws(NewsError) -> Ban?
     {
         try query { database in
             guard try database.row("SELECT 1 FROM ban WHERE id > 0 LIMIT 1", [], { _ in true }) != nil else {
@@ -71,6 +71,12 @@ extension Snapshot {
             if let commenterID { try look("commenter_id = ?", [.integer(commenterID)]) }
             if let email {
                 try look("kind = 'email' AND code = ?", [.blob(secrets.code(ofEmail: email))])
+            }
+            if let comment {
+                try look(
+                    "kind = 'email' AND code = (SELECT email_code FROM comment WHERE comment.id = ?)",
+                    [.integer(comment)]
+                )
             }
             if let network {
                 let days = try database.rows(

@@ -6,7 +6,7 @@ extension Database {
     func take(_ comment: CommentImport, secrets: Secrets, at now: Timestamp) throws -> ImportOutcome {
         guard let articleID = try articleID(comment.article) else { return .articleMissing }
         // Erased ones do not come back.
-        guard try imported(Self.erasedName(comment.identity.name, secrets), in: "comment") == nil else {
+        guard try imported(erasedName(comment.identity.name, secrets), in: "comment") == nil else {
             return .unchanged
         }
         if let known = try imported(comment.identity.name, in: "comment") {

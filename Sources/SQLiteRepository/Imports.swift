@@ -34,6 +34,8 @@ extension Snapshot {
         try query { database in
             // An article and a comment of one source may have the same id.
             let table = if case .article = item { "article" } else { "comment" }
+            let erased = try database.erasedName(item.identity.name, secrets)
+            if table == "comment", try database.imported(erased, in: table) != nil { return .unchanged }
             guard let known = try database.imported(item.identity.name, in: table) else { return .added }
             return known.digest == item.identity.digest ? .unchanged : .updated
         }

@@ -41,18 +41,28 @@ enum KeyRing {
                 PRAGMA keys.journal_size_limit = 4194304;
                 CREATE TABLE IF NOT EXISTS keys.commenter_key (id INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
                 CREATE TABLE IF NOT EXISTS keys.day_key (day INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
+                -- the secret that all of them are wrapped under, and the key of the codes by which erased things are known
                 CREATE TABLE IF NOT EXISTS keys.root (
-                    id INTEGER PRIMARY KEY CHECK (id = 1), fingerprint BLOB NOT NULL
+                    id INTEGER PRIMARY KEY CHECK (id = 1), fingerprint BLOB NOT NULL, erased_key BLOB NOT NULL
                 ) STRICT;
                 """
         )
-        try database.run(
-            "INSERT OR IGNORE INTO keys.root (id, fingerprint) VALUES (1, ?)",
-            [.blob(secrets.fingerprint)]
-        )
         // Under another secret every key would seem broken, and be replaced for good.
-        guard try database.row("SELECT fingerprint FROM keys.root", [], { $0.blob() }) == secrets.fingerprint else {
-            throw OpenFailure.wrongSecret
+        let known = try database.row("SELECT fingerprint FROM keys.root") { $0.blob() }
+        guard known == nil || known == secrets.fingerprint else { throw OpenFailure.wrongSecret }
+    }
+
+    /// Writes down that this is the secret. Last of all: one that turns out to be the wrong one for what is in the database has not
+    /// shut out the right one.
+    static func claim(_ database: Database, _ secrets: Secrets) throws {
+        try sealFormerAddresses(database, secrets)
+        try database.run(
+            "INSERT OR IGNORE INTO keys.root (id, fingerprint, erased_key) VALUES (1, ?, ?)",
+            [.blob(secrets.fingerprint), .blob(secrets.wrap(Secrets.makeKey()))]
+        )
+        let isCoded = try database.row("SELECT codes_fingerprint IS NOT NULL FROM history") { $0.boolean() }
+        if isCoded == false {
+            try database.run("UPDATE history SET codes_fingerprint = ?", [.blob(secrets.fingerprint)])
         }
     }
 
@@ -104,26 +114,49 @@ enum KeyRing {
     }
 
     /// Until commenters had keys, all addresses were sealed under one, and imported ones belonged to nobody.
-    static func sealAddressesAnew(_ database: Database, _ secrets: Secrets) throws {
-        let sealed = try database.rows("SELECT id, commenter_id, email FROM comment WHERE email IS NOT NULL") {
+    ///
+    /// First the keys, then what they seal, in transactions of their own: killed in between, nothing is sealed under a key that was not
+    /// written, and it begins anew.
+    private static func sealFormerAddresses(_ database: Database, _ secrets: Secrets) throws {
+        guard try database.row("SELECT has_former_addresses FROM history", [], { $0.boolean() }) == true else { return }
+        try database.inTransaction(.immediate) {
+            for row in try formerAddresses(database) {
+                guard let email = secrets.open(formerEmail: row.email) else { throw OpenFailure.wrongSecret }
+                let address = try database.sealedAddress(email, of: row.commenter, secrets)
+                try database.run(
+                    "UPDATE comment SET email_code = ?, commenter_id = ? WHERE id = ?",
+                    [.blob(address.code), .integer(address.commenterID), .integer(row.id)]
+                )
+            }
+            return .commit
+        }
+        try database.inTransaction(.immediate) {
+            for row in try formerAddresses(database) {
+                guard let email = secrets.open(formerEmail: row.email) else { throw OpenFailure.wrongSecret }
+                let address = try database.sealedAddress(email, of: row.commenter, secrets)
+                try database.run(
+                    "UPDATE comment SET email = ? WHERE id = ?",
+                    [.blob(address.sealed), .integer(row.id)]
+                )
+            }
+            try database.execute(
+                sql: """
+                    UPDATE commenter SET approved_count = (SELECT count(*) FROM comment
+                        WHERE comment.commenter_id = commenter.id AND comment.status = 'approved');
+                    UPDATE comment SET avatar = (SELECT avatar FROM commenter WHERE commenter.id = comment.commenter_id)
+                        WHERE commenter_id IS NOT NULL;
+                    UPDATE history SET has_former_addresses = 0;
+                    """
+            )
+            return .commit
+        }
+    }
+
+    private static func formerAddresses(_ database: Database) throws -> [(id: Int64, commenter: Int64?, email: [UInt8])]
+    {
+        try database.rows("SELECT id, commenter_id, email FROM comment WHERE email IS NOT NULL") {
             (id: $0.integer(), commenter: $0.optionalInteger(), email: $0.blob())
         }
-        for row in sealed {
-            guard let email = secrets.open(formerEmail: row.email) else { throw OpenFailure.wrongSecret }
-            let address = try database.sealedAddress(email, of: row.commenter, secrets)
-            try database.run(
-                "UPDATE comment SET email = ?, email_code = ?, commenter_id = ? WHERE id = ?",
-                [.blob(address.sealed), .blob(address.code), .integer(address.commenterID), .integer(row.id)]
-            )
-        }
-        try database.execute(
-            sql: """
-                UPDATE commenter SET approved_count = (SELECT count(*) FROM comment
-                    WHERE comment.commenter_id = commenter.id AND comment.status = 'approved');
-                UPDATE comment SET avatar = (SELECT avatar FROM commenter WHERE commenter.id = comment.commenter_id)
-                    WHERE commenter_id IS NOT NULL;
-                """
-        )
     }
 }
 
@@ -177,6 +210,24 @@ extension Database {
         try run("INSERT INTO keys.commenter_key (id, key) VALUES (?, ?)", [.integer(id), .blob(secrets.wrap(key))])
         try run("UPDATE commenter SET key_id = ? WHERE id = ?", [.integer(id), .integer(commenter)])
         return key
+    }
+
+    /// Destroys a commenter's key, and notes that it has to be gone: of two files one may be written without the other.
+    func destroyKey(ofCommenter id: Int64) throws {
+        let key = try row("SELECT key_id FROM commenter WHERE id = ?", [.integer(id)]) { $0.optionalInteger() } ?? nil
+        guard let key else { return }
+        try run("INSERT OR IGNORE INTO destroyed_key (id) VALUES (?)", [.integer(key)])
+        try run("DELETE FROM keys.commenter_key WHERE id = ?", [.integer(key)])
+        try run("UPDATE commenter SET key_id = NULL WHERE id = ?", [.integer(id)])
+    }
+
+    /// By which an import knows an erased comment again: its own name for it may be a digest of name and address.
+    func erasedName(_ importName: String, _ secrets: Secrets) throws -> String {
+        let mark = "erased:"
+        guard !importName.hasPrefix(mark) else { return importName }
+        let wrapped = try row("SELECT erased_key FROM keys.root") { $0.blob() }
+        guard let key = wrapped.flatMap(secrets.unwrap) else { return importName }
+        return mark + Code.of(importName, under: key).map { String($0, radix: 16) }.joined(separator: ".")
     }
 
     /// The address that came with a comment.

@@ -1,39 +1,21 @@
-import Foundation
 import GRDB
-import Secrets
 
 /// The schema's history. `PRAGMA user_version` counts the steps that a file has taken; a step, once released, never changes:
 /// so each is written out, and shares no text with what may.
 enum Migrations {
-    static let steps: [Step] = [
-        Step(sql: firstSchema), Step(sql: termsInArticles), Step(sql: editorialDesk),
-        Step(sql: commentDesk, then: KeyRing.sealAddressesAnew),
-    ]
-
-    struct Step: Sendable {
-        var sql: String
-        /// What SQL cannot do.
-        var then: (@Sendable (Database, Secrets) throws -> Void)?
-    }
+    static let steps: [String] = [firstSchema, termsInArticles, editorialDesk, commentDesk]
 
     /// Marks a file as ours (`PRAGMA application_id`): "BrSh".
     static let applicationID: Int64 = 0x4272_5368
 
     /// Brings a file up to date in one transaction.
-    static func run(_ database: Database, _ secrets: Secrets) throws {
+    static func run(_ database: Database) throws {
         try database.inTransaction(.immediate) {
             // Asked again: another process may have written since the file was looked at.
             try refuse(database)
             let version = try version(of: database)
             guard version < steps.count else { return .commit }
-            for step in steps[Int(version)...] {
-                try database.execute(sql: step.sql)
-                try step.then?(database, secrets)
-            }
-            try database.execute(
-                sql: "UPDATE history SET codes_fingerprint = ? WHERE codes_fingerprint IS NULL",
-                arguments: [Data(secrets.fingerprint)]
-            )
+            for step in steps[Int(version)...] { try database.execute(sql: step) }
             try database.execute(sql: "PRAGMA user_version = \(steps.count)")
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             return .commit
@@ -423,6 +405,11 @@ enum Migrations {
         ALTER TABLE history ADD COLUMN scrubs_due INTEGER NOT NULL DEFAULT 0 CHECK (scrubs_due >= 0);
         -- of the root secret that the codes of addresses were made under
         ALTER TABLE history ADD COLUMN codes_fingerprint BLOB;
+        -- addresses are still sealed as they were before commenters had keys
+        ALTER TABLE history ADD COLUMN has_former_addresses INTEGER NOT NULL DEFAULT 0 CHECK (has_former_addresses IN (0, 1));
+        UPDATE history SET has_former_addresses = EXISTS (SELECT 1 FROM comment WHERE email IS NOT NULL);
+        -- keys of the ring that have to be gone
+        CREATE TABLE destroyed_key (id INTEGER PRIMARY KEY) STRICT;
         -- of the comment or article that was answered with
         ALTER TABLE recorded_answer ADD COLUMN location TEXT;
         CREATE INDEX recorded_answer_location ON recorded_answer (location) WHERE location IS NOT NULL;

@@ -70,7 +70,10 @@ extension Snapshot {
                     WHERE id = ?
                     """,
                     [
-                        .integer(now.seconds), .optional(try database.erasedName(ofComment: comment.id, secrets)),
+                        .integer(now.seconds),
+                        .optional(
+                            try database.importName(ofComment: comment.id).map { try database.erasedName($0, secrets) }
+                        ),
                         .integer(comment.id),
                     ]
                 )
@@ -84,10 +87,7 @@ extension Snapshot {
             for ban in data.bans { try database.run("DELETE FROM ban WHERE id = ?", [.integer(ban.id)]) }
             for id in data.commenterIDs {
                 try database.run("DELETE FROM ban WHERE commenter_id = ?", [.integer(id)])
-                try database.run(
-                    "DELETE FROM keys.commenter_key WHERE id = (SELECT key_id FROM commenter WHERE id = ?)",
-                    [.integer(id)]
-                )
+                try database.destroyKey(ofCommenter: id)
                 try database.run("DELETE FROM commenter WHERE id = ?", [.integer(id)])
             }
             try database.run("UPDATE history SET scrubs_due = scrubs_due + 1 WHERE id = 1")
@@ -114,16 +114,7 @@ extension Database {
         try run("DELETE FROM recorded_answer WHERE location = ?", [.text("/comments/\(id)")])
     }
 
-    /// By which an import knows an erased comment again. Its own name for it may be a digest of name and address.
-    fileprivate func erasedName(ofComment id: Int64, _ secrets: Secrets) throws -> String? {
-        let name = try row("SELECT import_name FROM comment WHERE id = ?", [.integer(id)]) { $0.optionalText() } ?? nil
-        return name.map { Self.erasedName($0, secrets) }
+    fileprivate func importName(ofComment id: Int64) throws -> String? {
+        try row("SELECT import_name FROM comment WHERE id = ?", [.integer(id)]) { $0.optionalText() } ?? nil
     }
-
-    static func erasedName(_ importName: String, _ secrets: Secrets) -> String {
-        guard !importName.hasPrefix(erasedMark) else { return importName }
-        return erasedMark + secrets.code(ofErased: importName).map { String($0, radix: 16) }.joined(separator: ".")
-    }
-
-    private static var erasedMark: String { "erased:" }
 }

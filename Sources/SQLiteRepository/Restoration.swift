@@ -37,6 +37,8 @@ package struct Restoration {
         package var findings: [String]
         /// Addresses in it that no key opens.
         package var addressesWithoutKey: Int64
+        /// Bans on addresses that ended, since no comment in it holds those addresses and the secret is another by now.
+        package var bansLost: Int64
         /// Where the database is that was there before; `nil` when there was none.
         package var aside: String?
     }
@@ -45,7 +47,7 @@ package struct Restoration {
     /// `database` is tried on it.
     package func drill(as copy: String, besides database: String) throws -> Result {
         let ring = KeyRing.path(beside: database)
-        if FileName.exists(ring) { try KeyRing.copy(ring, to: KeyRing.path(beside: copy)) }
+        if secrets != nil, FileName.exists(ring) { try KeyRing.copy(ring, to: KeyRing.path(beside: copy)) }
         return try prepare(copy, keyRing: KeyRing.path(beside: copy))
     }
 
@@ -79,7 +81,7 @@ package struct Restoration {
             secrets: secrets ?? Secrets(root: Secrets.makeKey()),
             readers: 1
         )
-        let result = Swift.Result { try repository.beginHistory(auditEntry, keys: keys) }
+        let result = Swift.Result { try repository.beginHistory(auditEntry, keys: keys, isSecretKnown: secrets != nil) }
         repository.close()
         guard !FileName.exists(copy + "-wal") else {
             throw BackupFailure.cannot("write", copy, reason: "the log was not folded into it")
@@ -130,22 +132,33 @@ package struct Restoration {
 
 extension SQLiteRepository {
     /// Numbers of changes that were given after the backup will be given again, to other changes: whoever follows has to hear of it.
-    fileprivate func beginHistory(_ entry: AuditEntry, keys: String?) throws -> Restoration.Result {
+    ///
+    /// - isSecretKnown: otherwise ours is made up, and leaves no trace in the database.
+    fileprivate func beginHistory(_ entry: AuditEntry, keys: String?, isSecretKnown: Bool) throws -> Restoration.Result
+    {
         try pool.writeWithoutTransaction { database in
             if let keys { try KeyRing.add(keys, to: database) }
-            let isOfThisSecret =
-                try database.row("SELECT codes_fingerprint FROM history") { $0.blob() } == secrets.fingerprint
+            let coded = try database.row("SELECT codes_fingerprint FROM history") { $0.blob() }
+            let addresses =
+                try database.row("SELECT count(*) FROM comment WHERE email IS NOT NULL") { $0.integer() } ?? 0
+            let withoutKey = try KeyRing.addressesWithoutKey(database)
+            var bansLost: Int64 = 0
             try database.inTransaction(.immediate) {
                 try database.run("UPDATE history SET epoch = lower(hex(randomblob(8)))")
-                // The secret was changed since the backup was made.
-                if !isOfThisSecret { _ = try database.recodeAddresses(under: secrets, isRotation: false) }
+                if !isSecretKnown {
+                    if coded == secrets.fingerprint { try database.run("UPDATE history SET codes_fingerprint = NULL") }
+                } else if coded != secrets.fingerprint, addresses == 0 || withoutKey < addresses {
+                    // The secret was changed since the backup was made. Where no address opens, its ring may still be brought.
+                    bansLost = try database.recodeAddresses(under: secrets).bansLost
+                }
                 try snapshot(database, TermNames()).keep(entry)
                 return .commit
             }
             return Restoration.Result(
                 content: try DatabaseContent(of: database),
                 findings: try Check.disorder(database),
-                addressesWithoutKey: try KeyRing.addressesWithoutKey(database)
+                addressesWithoutKey: withoutKey,
+                bansLost: bansLost
             )
         }
     }

@@ -59,8 +59,7 @@ extension Database {
             _ in true
         }
         guard isNeeded == nil else { return }
-        try run("DELETE FROM keys.commenter_key WHERE id = (SELECT key_id FROM commenter WHERE id = ?)", [.integer(id)])
-        try run("UPDATE commenter SET key_id = NULL WHERE id = ?", [.integer(id)])
+        try destroyKey(ofCommenter: id)
     }
 
     private func deleteKeptOut(before time: Timestamp, at now: Timestamp) throws {

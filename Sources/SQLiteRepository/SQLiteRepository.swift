@@ -51,7 +51,8 @@ package final class SQLiteRepository: NewsRepository {
                 // What is erased is overwritten, in both files.
                 try database.execute(sql: "PRAGMA secure_delete = ON; PRAGMA keys.secure_delete = ON")
                 try KeyRing.prepare(database, secrets)
-                try Migrations.run(database, secrets)
+                try Migrations.run(database)
+                try KeyRing.claim(database, secrets)
             }
             self.pool = pool
             self.readers = try Readers(path: path, configuration: configuration, count: readers)

@@ -23,11 +23,10 @@ extension SQLiteRepository {
                     sql: "PRAGMA synchronous = FULL; PRAGMA keys.synchronous = FULL; PRAGMA keys.secure_delete = ON"
                 )
                 // Of an erasure that was killed between its two files the keys may be left.
-                try database.run(
-                    """
-                    DELETE FROM keys.commenter_key WHERE id NOT IN (SELECT key_id FROM commenter WHERE key_id IS NOT NULL)
-                    """
-                )
+                try database.inTransaction(.immediate) {
+                    try database.run("DELETE FROM keys.commenter_key WHERE id IN (SELECT id FROM destroyed_key)")
+                    return .commit
+                }
                 for file in ["main", "keys"] {
                     let isBusy = try database.row("PRAGMA \(file).wal_checkpoint(TRUNCATE)") { $0.boolean() } ?? true
                     if isBusy { return false }
@@ -39,6 +38,8 @@ extension SQLiteRepository {
                 )
                 return true
             }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            return false
         } catch {
             throw NewsError(translating: error)
         }

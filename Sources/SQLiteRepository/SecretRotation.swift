@@ -32,6 +32,7 @@ extension SQLiteRepository {
     package static func rotate(_ path: String, from old: Secrets, to new: Secrets, at now: Timestamp) throws -> Rotation
     {
         try refuseUnusable(path)
+        guard FileName.exists(KeyRing.path(beside: path)) else { throw OpenFailure.wrongSecret }
         do {
             let queue = try DatabaseQueue(path: path, configuration: heldAlone)
             defer { try? queue.close() }
@@ -51,10 +52,14 @@ extension SQLiteRepository {
                         throw OpenFailure.wrongSecret
                     }
                     rotation.keys = try database.wrapKeys(from: old, to: new)
-                    (rotation.addresses, rotation.bansLost) = try database.recodeAddresses(under: new, isRotation: true)
+                    (rotation.addresses, rotation.bansLost) = try database.recodeAddresses(under: new)
                     // Their scopes are codes under the old one.
                     try database.run("DELETE FROM recorded_answer")
-                    try database.run("UPDATE keys.root SET fingerprint = ?", [.blob(new.fingerprint)])
+                    let erasedKey = try database.row("SELECT erased_key FROM keys.root", [], { $0.blob() })
+                    try database.run(
+                        "UPDATE keys.root SET fingerprint = ?, erased_key = ?",
+                        [.blob(new.fingerprint), .blob(new.wrap(erasedKey.flatMap(old.unwrap) ?? Secrets.makeKey()))]
+                    )
                     let entry = AuditEntry(.secretRotated, "secret", by: .commandLine, at: now)
                     try Snapshot(database: database, names: TermNames(), secrets: new, retention: Retention()).keep(
                         entry
@@ -86,17 +91,15 @@ extension Database {
     /// Gives all addresses that can be opened the codes of another secret, and the bans on them. A ban on an address that no comment holds
     /// any more cannot be known again, and ends.
     ///
-    /// - isRotation: otherwise nothing is changed unless all of them can be opened: the right secret may still come.
-    ///
     /// Returns how many addresses have a new code, and how many bans ended.
-    func recodeAddresses(under secrets: Secrets, isRotation: Bool) throws -> (addresses: Int64, bansLost: Int64) {
-        if try !isRotation && KeyRing.addressesWithoutKey(self) > 0 { return (0, 0) }
+    func recodeAddresses(under secrets: Secrets) throws -> (addresses: Int64, bansLost: Int64) {
         var codes: [[UInt8]: [UInt8]] = [:]
         var count: Int64 = 0
         let known = try rows("SELECT id, email_code FROM comment WHERE email IS NOT NULL") {
             (id: $0.integer(), code: $0.blob())
         }
         for row in known {
+            // Of a key that was destroyed nothing is to be found any more.
             guard let email = try openedEmail(ofComment: row.id, secrets) else { continue }
             let code = secrets.code(ofEmail: email)
             codes[row.code] = code

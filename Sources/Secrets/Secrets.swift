@@ -61,11 +61,6 @@ package struct Secrets: Sendable {
         try Sealing.seal(Array(email.utf8), under: formerAddressKey)
     }
 
-    /// By which something that was erased is known when it comes again.
-    package func code(ofErased name: String) -> [UInt8] {
-        Code.of("erased " + name, under: matchingKey)
-    }
-
     /// Whose idempotency keys they are, so that no address of a client has to be kept with them.
     package func code(ofScope scope: String) -> [UInt8] {
         Code.of(scope, under: answerKey)

@@ -63,6 +63,24 @@ extension ProgramTests {
             #expect(try Program.run(["check", "--database", database]).errors.contains("secret file is not the one"))
         }
 
+        @Test func `who was erased under the old secret is known under the new one`() throws {
+            let erase = ["commenters", "erase", "--email", "ann@a.example", "--words", "delete", "--yes"]
+            #expect(try Program.run(erase + ["--database", database]).status == 0)
+            #expect(try rotate().status == 0)
+            for arguments in [["--dry-run"], []] {
+                let again = try Program.run(["import", "--database", database, folder.path("storm.jsonl")] + arguments)
+                #expect(again.output.contains("0 added, 0 updated, 2 unchanged"), "\(again.output)")
+            }
+        }
+
+        @Test func `a drill needs no secret where a restore needs none`() throws {
+            let backup = folder.path("backup.sqlite")
+            #expect(try Program.run(["backup", backup, "--database", database]).status == 0)
+            try FileManager.default.removeItem(atPath: secret)
+            let drill = try Program.run(["restore", "--drill", backup, "--database", database])
+            #expect((drill.status, drill.errors.contains("There is no secret file")) == (0, true), "\(drill.errors)")
+        }
+
         @Test func `a backup from before knows its addresses under the new secret too`() throws {
             let backup = folder.path("backup.sqlite")
             #expect(try Program.run(["backup", backup, "--with-keys", "--database", database]).status == 0)

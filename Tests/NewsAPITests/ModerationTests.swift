@@ -177,9 +177,12 @@ import Testing
         rules.hold = .none
         let (desk, moderator) = try room(rules: rules)
         let token = desk.comment("one").json["commenter_token"].string ?? ""
-        _ = moderator.post("/moderation/bans", #"{"comment": 1, "of": "commenter"}"#)
         let fields: HTTPFields = [.commenterToken: token, .contentType: "application/json"]
-        #expect(desk.send(.patch, "/comments/1", fields, body: Array(#"{"body": "x"}"#.utf8)).status == 403)
+        for kind in ["commenter", "email"] {
+            let ban = moderator.post("/moderation/bans", #"{"comment": 1, "of": "\#(kind)"}"#).json["id"].integer ?? 0
+            #expect(desk.send(.patch, "/comments/1", fields, body: Array(#"{"body": "x"}"#.utf8)).status == 403)
+            #expect(moderator.send(.delete, "/moderation/bans/\(ban)").status == 204)
+        }
         #expect(desk.send(.delete, "/comments/1", fields).status == 204)
     }
 

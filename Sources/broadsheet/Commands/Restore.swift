@@ -54,6 +54,9 @@ struct Restore: ParsableCommand {
                 "\(result.addressesWithoutKey) e-mail addresses in it cannot be opened: their keys are gone.\n"
             )
         }
+        if result.bansLost > 0 {
+            StandardError.say("\(result.bansLost) bans on addresses ended: the secret was changed since.\n")
+        }
         print(drill ? "\(file) can be restored: \(result.content.summary)" : summary(of: result, settings.database))
         guard result.findings.isEmpty else { throw ExitCode(1) }
     }

@@ -39,10 +39,10 @@ struct SecretCommand: ParsableCommand {
                     to: Secrets(root: root),
                     at: .now()
                 )
-            } catch let failure as BackupFailure {
+            } catch  where error is BackupFailure || error is OpenFailure {
                 // It did not begin: the old secret alone is right.
                 if roots.count == 1 { try file.replace(by: roots) }
-                throw failure
+                throw error
             }
             try file.replace(by: [root])
             print(

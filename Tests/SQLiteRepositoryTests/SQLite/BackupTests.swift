@@ -104,7 +104,7 @@ import Testing
         let files = try SQLiteFiles()
         let old = try DatabaseQueue(path: files.path("old"))
         try old.write { database in
-            for step in Migrations.steps[..<2] { try database.execute(sql: step.sql) }
+            for step in Migrations.steps[..<2] { try database.execute(sql: step) }
             try database.execute(sql: "PRAGMA user_version = 2")
             try database.execute(sql: "PRAGMA application_id = \(Migrations.applicationID)")
         }

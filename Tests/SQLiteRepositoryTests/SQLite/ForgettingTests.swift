@@ -87,6 +87,10 @@ import Testing
         try files.backUp()
         try erase("ann@a.example", words: .keep, in: room)
         try room.take([Self.imported("ann@a.example", digest: [9])])
+        let foreseen = try room.repository.read { snapshot throws(NewsError) in
+            try snapshot.importOutcome(of: Self.imported("ann@a.example", digest: [9]))
+        }
+        #expect(foreseen == .unchanged)
         // What answers it finds its place.
         try room.take([
             .comment(

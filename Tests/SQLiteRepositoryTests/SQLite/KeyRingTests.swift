@@ -63,7 +63,7 @@ import Testing
         let secrets = Secrets(root: root)
         let old = try DatabaseQueue(path: path)
         try old.write { database in
-            for step in Migrations.steps[..<3] { try database.execute(sql: step.sql) }
+            for step in Migrations.steps[..<3] { try database.execute(sql: step) }
             try database.execute(
                 sql: """
                     PRAGMA user_version = 3; PRAGMA application_id = \(Migrations.applicationID);
@@ -93,7 +93,6 @@ import Testing
         #expect(throws: OpenFailure.wrongSecret) {
             try SQLiteRepository(path: path, secrets: Secrets(root: Secrets.makeKey()))
         }
-        try FileManager.default.removeItem(atPath: path + ".keys")
         let repository = try SQLiteRepository(path: path, secrets: secrets)
         defer { repository.close() }
         let room = Newsroom(repository, backstage: try SQLiteFiles())
