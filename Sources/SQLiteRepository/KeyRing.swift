@@ -160,6 +160,34 @@ enum KeyRing {
     }
 }
 
+/// A key as it is kept.
+struct WrappedKey {
+    let id: Int64
+    let wrapped: [UInt8]
+
+    init(_ key: [UInt8], _ secrets: Secrets) throws {
+        id = Self.ids.next()
+        wrapped = try secrets.wrap(key)
+    }
+
+    private static let ids = KeyIDs()
+}
+
+/// Numbers from a random one on: those of one process lie together in the file, and no other process gives the same.
+///
+/// `@unchecked Sendable` is true because `last` is only touched while `lock` is held.
+private final class KeyIDs: @unchecked Sendable {
+    private let lock = NSLock()
+    private var last = Int64.random(in: 1..<1 << 62)
+
+    func next() -> Int64 {
+        lock.withLock {
+            last += 1
+            return last
+        }
+    }
+}
+
 /// An address as it is kept.
 struct SealedAddress {
     var sealed: [UInt8]
@@ -191,12 +219,31 @@ extension Database {
     }
 
     /// Returns its id.
-    func makeCommenter(token: String, at seconds: Int64) throws -> Int64 {
+    func makeCommenter(token: String, at seconds: Int64, key: Int64? = nil) throws -> Int64 {
         try run(
-            "INSERT INTO commenter (token_digest, avatar, created_at) VALUES (?, ?, ?)",
-            [.blob(Token.digest(token)), .integer(Int64.random(in: .min ... .max)), .integer(seconds)]
+            "INSERT INTO commenter (token_digest, avatar, created_at, key_id) VALUES (?, ?, ?, ?)",
+            [
+                .blob(Token.digest(token)), .integer(Int64.random(in: .min ... .max)), .integer(seconds),
+                .optional(key),
+            ]
         )
         return lastInsertedRowID
+    }
+
+    /// A commenter whose first comment brings an address.
+    func makeCommenter(token: String, at seconds: Int64, email: String, _ secrets: Secrets) throws -> SealedAddress {
+        let key = Secrets.makeKey()
+        let fresh = try WrappedKey(key, secrets)
+        try keep(fresh)
+        return SealedAddress(
+            sealed: try Sealing.seal(email, under: key),
+            code: secrets.code(ofEmail: email),
+            commenterID: try makeCommenter(token: token, at: seconds, key: fresh.id)
+        )
+    }
+
+    private func keep(_ key: WrappedKey) throws {
+        try run("INSERT INTO keys.commenter_key (id, key) VALUES (?, ?)", [.integer(key.id), .blob(key.wrapped)])
     }
 
     /// The commenter's key, made when there is none that our root secret opens.
@@ -206,9 +253,10 @@ extension Database {
             [.integer(commenter)]
         ) { $0.blob() }
         if let key = wrapped.flatMap(secrets.unwrap) { return key }
-        let (key, id) = (Secrets.makeKey(), Int64.random(in: 1 ... .max))
-        try run("INSERT INTO keys.commenter_key (id, key) VALUES (?, ?)", [.integer(id), .blob(secrets.wrap(key))])
-        try run("UPDATE commenter SET key_id = ? WHERE id = ?", [.integer(id), .integer(commenter)])
+        let key = Secrets.makeKey()
+        let fresh = try WrappedKey(key, secrets)
+        try keep(fresh)
+        try run("UPDATE commenter SET key_id = ? WHERE id = ?", [.integer(fresh.id), .integer(commenter)])
         return key
     }
 
@@ -245,6 +293,26 @@ extension Database {
     }
 }
 
+/// The keys of the last days, unwrapped: each comment asks for today's.
+///
+/// `@unchecked Sendable` is true because `known` is only touched while `lock` is held.
+private final class UnwrappedKeys: @unchecked Sendable {
+    private let lock = NSLock()
+    private var known: [[UInt8]: [UInt8]] = [:]
+    private static let countMax = 40
+
+    /// A wrapped key is random bytes: it names itself, whatever database it is from.
+    func unwrapped(_ wrapped: [UInt8], _ secrets: Secrets) -> [UInt8]? {
+        if let key = lock.withLock({ known[wrapped] }) { return key }
+        guard let key = secrets.unwrap(wrapped) else { return nil }
+        lock.withLock {
+            if known.count >= Self.countMax { known.removeAll() }
+            known[wrapped] = key
+        }
+        return key
+    }
+}
+
 /// A sender's network as it is kept: equal for all of one day's comments from there, and meaningless once the day's key is dropped.
 struct NetworkCode {
     var code: [UInt8]
@@ -253,6 +321,8 @@ struct NetworkCode {
 }
 
 extension Database {
+    private static let dayKeys = UnwrappedKeys()
+
     static func day(of seconds: Int64) -> Int64 { seconds / 86_400 }
 
     /// `network` under the key of that day, which is made when it is the first of its day.
@@ -273,6 +343,7 @@ extension Database {
     /// `nil` when that day has no key, or not any more.
     func knownNetworkCode(of network: String, day: Int64, _ secrets: Secrets) throws -> NetworkCode? {
         let wrapped = try row("SELECT key FROM keys.day_key WHERE day = ?", [.integer(day)]) { $0.blob() }
-        return wrapped.flatMap(secrets.unwrap).map { NetworkCode(code: Code.of(network, under: $0), day: day) }
+        return wrapped.flatMap { Self.dayKeys.unwrapped($0, secrets) }
+            .map { NetworkCode(code: Code.of(network, under: $0), day: day) }
     }
 }

@@ -304,12 +304,11 @@ enum Migrations {
 
     /// What moderators need: who sent a comment as far as may be known, what was decided, bans, word lists, reports, a learned spam score.
     private static let commentDesk = """
-        -- names the key that its addresses are sealed under, in the key ring; random, so that no database takes another's
+        -- names the key that its addresses are sealed under, in the key ring; partly random, so that no database takes another's
         ALTER TABLE commenter ADD COLUMN key_id INTEGER;
         -- what a picture that stands for them is drawn from
         ALTER TABLE commenter ADD COLUMN avatar INTEGER;
         UPDATE commenter SET avatar = random();
-        CREATE INDEX commenter_key ON commenter (key_id) WHERE key_id IS NOT NULL;
 
         -- the address's code under the site's secret
         ALTER TABLE comment ADD COLUMN email_code BLOB;
