@@ -172,6 +172,8 @@ package struct NewComment: Sendable {
     package var at: Timestamp
     /// What the reader sent as `Commenter-Token`; one that nobody was ever given counts as none.
     package var token: String?
+    /// Who they will be when they are no commenter yet; made in the transaction when it is missing.
+    package var newcomer: Newcomer?
     /// The sender's network, a /24 or /64; `nil` for a local socket. Only a code of it is kept.
     package var network: String?
     package var challenge: String?
@@ -188,6 +190,50 @@ package struct NewComment: Sendable {
         self.email = email
         self.text = text
         self.at = at
+    }
+}
+
+/// Somebody who has not commented before, as they will be kept. Made by the repository (`makeNewcomer`) before the transaction of their
+/// comment, which has better things to do than to make keys.
+package struct Newcomer: Sendable {
+    /// Theirs alone.
+    package var token: String
+    package var tokenDigest: [UInt8]
+    /// The seed of their picture.
+    package var avatar: Int64
+    /// When they gave one.
+    package var address: SealedAddress?
+    /// That the address is sealed under.
+    package var key: WrappedKey?
+
+    package init(token: String, tokenDigest: [UInt8], avatar: Int64) {
+        self.token = token
+        self.tokenDigest = tokenDigest
+        self.avatar = avatar
+    }
+}
+
+/// An e-mail address as it is kept.
+package struct SealedAddress: Sendable {
+    /// Under its commenter's key.
+    package var sealed: [UInt8]
+    /// The same for equal addresses.
+    package var code: [UInt8]
+
+    package init(sealed: [UInt8], code: [UInt8]) {
+        self.sealed = sealed
+        self.code = code
+    }
+}
+
+/// A commenter's key as it is kept: sealed itself, under the site's root secret.
+package struct WrappedKey: Sendable {
+    package var id: Int64
+    package var wrapped: [UInt8]
+
+    package init(id: Int64, wrapped: [UInt8]) {
+        self.id = id
+        self.wrapped = wrapped
     }
 }
 

@@ -20,6 +20,9 @@ package protocol NewsRepository: Sendable {
     /// Says of a reader's words what needs no transaction: what they are to be compared by, what stands in them, what they read like.
     func examine(_ body: Body, by name: String, renderer: Int64) throws(NewsError) -> CommentText
 
+    /// Makes a commenter of somebody who has not commented yet, to be kept with their comment (`NewComment.newcomer`).
+    func makeNewcomer(email: String?) throws(NewsError) -> Newcomer
+
     /// Takes imported items from the front of `items` for about `milliseconds`, in one transaction, and says what became of each
     /// one taken. The caller comes again with the rest after a pause, so that others get to write in between.
     ///

@@ -276,8 +276,18 @@ extension Site {
     }
 
     fileprivate func examine(_ body: Body, by name: String) throws(Problem) -> CommentText {
+        try translating { () throws(NewsError) in
+            try repository.examine(body, by: name, renderer: Markdown.version)
+        }
+    }
+
+    private func newcomer(email: String?) throws(Problem) -> Newcomer {
+        try translating { () throws(NewsError) in try repository.makeNewcomer(email: email) }
+    }
+
+    private func translating<Value>(_ body: () throws(NewsError) -> Value) throws(Problem) -> Value {
         do {
-            return try repository.examine(body, by: name, renderer: Markdown.version)
+            return try body()
         } catch {
             throw Problem(error, log: log)
         }
@@ -295,6 +305,7 @@ extension Site {
             at: now
         )
         comment.token = sent.token
+        if sent.token == nil && !sent.isStaff { comment.newcomer = try newcomer(email: sent.email) }
         comment.network = sent.isStaff ? nil : request.client?.network
         comment.challenge = sent.challenge
         comment.fillsHoneypot = sent.fillsHoneypot

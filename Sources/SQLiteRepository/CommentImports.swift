@@ -25,19 +25,16 @@ extension Database {
             ) { ParentComment(id: $0.integer(), shownUnderID: $0.optionalInteger(), depth: $0.integer()) }
             guard parent != nil else { return .parentMissing }
         }
-        let address = try comment.email.map { try sealedAddress($0, of: nil, secrets) }
         _ = try insert(
             CommentRow(
                 articleID: articleID,
                 parent: parent,
                 status: comment.status,
-                commenterID: nil,
+                author: try comment.email.map { try author(ofImported: $0, secrets) },
                 name: comment.name,
-                address: address,
                 body: comment.body,
                 renderer: comment.renderer,
                 digest: CommentRow.digest(comment.body),
-                avatar: try address.flatMap { try avatar(ofCommenter: $0.commenterID) },
                 createdAt: comment.createdAt ?? now,
                 externalID: comment.externalID,
                 importIdentity: comment.identity
@@ -49,21 +46,19 @@ extension Database {
 
     /// The words, name and time change; where the comment stands and what a moderator decided since stay.
     private func update(_ known: Comment, with comment: CommentImport, secrets: Secrets, at now: Timestamp) throws {
-        let address = try comment.email.map { try sealedAddress($0, of: nil, secrets) }
         try run(
             """
-            UPDATE comment SET name = ?, email = ?, email_code = ?, markdown = ?, html = ?, renderer = ?, words_digest = ?,
+            UPDATE comment SET name = ?, markdown = ?, html = ?, renderer = ?, words_digest = ?,
                 created_at = coalesce(?, created_at), import_digest = ?
             WHERE id = ?
             """,
             [
-                .text(comment.name), .optional(address?.sealed), .optional(address?.code),
-                .text(comment.body.markdown), .text(comment.body.html), .integer(comment.renderer),
+                .text(comment.name), .text(comment.body.markdown), .text(comment.body.html), .integer(comment.renderer),
                 .blob(CommentRow.digest(comment.body)),
                 .optional(comment.createdAt?.seconds), .blob(comment.identity.digest), .integer(known.id),
             ]
         )
-        try moveCommenter(of: known, to: address?.commenterID)
+        try move(known, to: comment.email.map { try author(ofImported: $0, secrets) })
         // One that only keeps its place has a moment too, which decides where that is.
         try recordCommentChange(articleID: known.articleID, isShown: try isShown(known.id), at: now)
     }

@@ -7,15 +7,14 @@ struct CommentRow {
     var articleID: Int64
     var parent: ParentComment?
     var status: Comment.Status
-    var commenterID: Int64?
+    /// `nil` for the desk, whose comments are nobody's, and for imported ones without an address.
+    var author: CommentAuthor?
     var name: String
-    var address: SealedAddress?
     var body: Body
     var renderer: Int64
     var digest: [UInt8]
     var heldReasons: [HeldReason] = []
     var network: NetworkCode?
-    var avatar: Int64?
     var isStaff = false
     var createdAt: Timestamp
     var externalID: String?
@@ -43,10 +42,10 @@ extension CommentRow {
         [
             .integer(articleID), .optional(parent?.id), .optional(shownUnderID),
             .integer(min((parent?.depth ?? 0) + 1, Comment.depthMax)), .text(status.rawValue),
-            .optional(address?.commenterID ?? commenterID), .text(name), .optional(address?.sealed),
-            .optional(address?.code),
+            .optional(author?.commenterID), .text(name), .optional(author?.address?.sealed),
+            .optional(author?.address?.code),
             .text(body.markdown), .text(body.html), .integer(renderer), .blob(digest), .text(heldReasons.stored),
-            .optional(network?.code), .optional(network?.day), .optional(avatar), .boolean(isStaff),
+            .optional(network?.code), .optional(network?.day), .optional(author?.avatar), .boolean(isStaff),
             .integer(createdAt.seconds), .optional(externalID), .optional(importIdentity?.name),
             .optional(importIdentity?.digest),
         ]
@@ -72,7 +71,8 @@ extension Database {
         )
         let id = lastInsertedRowID
         if row.status == .approved {
-            try countApproved(id, onArticle: row.articleID, by: 1)
+            try countApproved(onArticle: row.articleID, by: 1)
+            try countApproved(ofCommenter: row.author?.commenterID, by: 1)
             try countShownReply(under: row.shownUnderID, by: 1)
         }
         if row.status == .deleted { try erase(commentID: id) }
@@ -87,40 +87,45 @@ extension Database {
         let wasShown = try isShown(comment.id)
         try run("UPDATE comment SET status = ? WHERE id = ?", [.text(status.rawValue), .integer(comment.id)])
         let difference: Int64 = (status == .approved ? 1 : 0) - (comment.status == .approved ? 1 : 0)
-        if difference != 0 { try countApproved(comment.id, onArticle: comment.articleID, by: difference) }
+        if difference != 0 {
+            try countApproved(onArticle: comment.articleID, by: difference)
+            try countApproved(ofCommenter: commenter(ofComment: comment.id), by: difference)
+        }
         let isShownNow = try isShown(comment.id)
         if wasShown != isShownNow { try countShownReply(under: comment.shownUnderID, by: isShownNow ? 1 : -1) }
     }
 
-    /// Its article and its commenter count their approved comments.
-    private func countApproved(_ id: Int64, onArticle articleID: Int64, by difference: Int64) throws {
+    private func countApproved(onArticle id: Int64, by difference: Int64) throws {
         try run(
             "UPDATE article SET comment_count = comment_count + ? WHERE id = ?",
-            [.integer(difference), .integer(articleID)]
-        )
-        try run(
-            """
-            UPDATE commenter SET approved_count = approved_count + ?
-            WHERE id = (SELECT commenter_id FROM comment WHERE id = ?)
-            """,
             [.integer(difference), .integer(id)]
         )
     }
 
+    private func countApproved(ofCommenter id: Int64?, by difference: Int64) throws {
+        guard let id else { return }
+        try run(
+            "UPDATE commenter SET approved_count = approved_count + ? WHERE id = ?",
+            [.integer(difference), .integer(id)]
+        )
+    }
+
+    private func commenter(ofComment id: Int64) throws -> Int64? {
+        try row("SELECT commenter_id FROM comment WHERE id = ?", [.integer(id)]) { $0.optionalInteger() } ?? nil
+    }
+
     /// An imported comment whose address changed belongs to another commenter.
-    func moveCommenter(of comment: Comment, to commenter: Int64?) throws {
+    func move(_ comment: Comment, to author: CommentAuthor?) throws {
         let counted: Int64 = comment.status == .approved ? 1 : 0
-        let change = "UPDATE commenter SET approved_count = approved_count + ? WHERE id ="
+        try countApproved(ofCommenter: commenter(ofComment: comment.id), by: -counted)
         try run(
-            "\(change) (SELECT commenter_id FROM comment WHERE id = ?)",
-            [.integer(-counted), .integer(comment.id)]
+            "UPDATE comment SET commenter_id = ?, avatar = ?, email = ?, email_code = ? WHERE id = ?",
+            [
+                .optional(author?.commenterID), .optional(author?.avatar), .optional(author?.address?.sealed),
+                .optional(author?.address?.code), .integer(comment.id),
+            ]
         )
-        let avatar = try commenter.flatMap { try self.avatar(ofCommenter: $0) }
-        try run(
-            "UPDATE comment SET commenter_id = ?, avatar = ? WHERE id = ?",
-            [.optional(commenter), .optional(avatar), .integer(comment.id)]
-        )
-        try run("\(change) ?", [.integer(counted), .optional(commenter)])
+        try countApproved(ofCommenter: author?.commenterID, by: counted)
     }
 
     /// A hidden comment with shown replies keeps its place, so a reply that appears or goes may show or hide those above it.

@@ -52,16 +52,14 @@ extension Snapshot {
     ) throws(NewsError) -> PostedComment {
         try query { database in
             // The desk is no commenter: no token shall change its words, nor be trusted for them.
-            let newToken = commenter == nil && !comment.isStaff ? Token.make(prefix: "bsc_") : nil
-            let author = try database.author(of: comment, commenter, newToken: newToken, secrets)
+            let author = comment.isStaff ? nil : try database.author(of: comment, commenter, secrets)
             let parent = try comment.parentID.flatMap { try database.approvedComment($0, onArticle: article.id) }
             let row = CommentRow(
                 articleID: article.id,
                 parent: parent,
                 status: verdict.status,
-                commenterID: author.id,
+                author: author?.author,
                 name: comment.name,
-                address: author.address,
                 body: comment.text.body,
                 renderer: comment.text.renderer,
                 digest: comment.text.digest,
@@ -69,12 +67,14 @@ extension Snapshot {
                 network: try comment.network.map {
                     try database.networkCode(of: $0, day: Database.day(of: comment.at.seconds), secrets)
                 },
-                avatar: try author.id.flatMap(database.avatar),
                 isStaff: comment.isStaff,
                 createdAt: comment.at
             )
             let id = try database.insert(row, at: comment.at)
-            return PostedComment(comment: Comment(row, id: id, articleSlug: comment.articleSlug), newToken: newToken)
+            return PostedComment(
+                comment: Comment(row, id: id, articleSlug: comment.articleSlug),
+                newToken: author?.newToken
+            )
         }
     }
 
@@ -157,40 +157,16 @@ extension Comment {
             editedAt: nil,
             heldReasons: row.heldReasons
         )
-        avatar = row.avatar
+        avatar = row.author?.avatar
         isStaff = row.isStaff
     }
 }
 
 extension Database {
-    /// Who sends a comment, and the address that comes with it.
-    ///
-    /// - newToken: of somebody who is no commenter yet; `nil` for the desk, whose comments are nobody's.
-    fileprivate func author(of comment: NewComment, _ commenter: Commenter?, newToken: String?, _ secrets: Secrets)
-        throws
-        -> (id: Int64?, address: SealedAddress?)
-    {
-        if comment.isStaff { return (nil, nil) }
-        let seconds = comment.at.seconds
-        switch (commenter, newToken, comment.email) {
-        case (let commenter?, _, let email?): return (commenter.id, try sealedAddress(email, of: commenter.id, secrets))
-        case (let commenter?, _, nil): return (commenter.id, nil)
-        case (nil, let token?, let email?):
-            let address = try makeCommenter(token: token, at: seconds, email: email, secrets)
-            return (address.commenterID, address)
-        case (nil, let token?, nil): return (try makeCommenter(token: token, at: seconds), nil)
-        case (nil, nil, _): return (nil, nil)
-        }
-    }
-
     fileprivate func approvedComment(_ id: Int64, onArticle articleID: Int64) throws -> ParentComment? {
         try row(
             "SELECT id, shown_under_id, depth FROM comment WHERE id = ? AND article_id = ? AND status = 'approved'",
             [.integer(id), .integer(articleID)]
         ) { ParentComment(id: $0.integer(), shownUnderID: $0.optionalInteger(), depth: $0.integer()) }
-    }
-
-    func avatar(ofCommenter id: Int64) throws -> Int64? {
-        try row("SELECT avatar FROM commenter WHERE id = ?", [.integer(id)]) { $0.optionalInteger() } ?? nil
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import News
 import Secrets
 
 /// A second small database beside the first, with keys for what may have to be forgotten: one for each commenter, under which their
@@ -122,10 +123,11 @@ enum KeyRing {
         try database.inTransaction(.immediate) {
             for row in try formerAddresses(database) {
                 guard let email = secrets.open(formerEmail: row.email) else { throw OpenFailure.wrongSecret }
-                let address = try database.sealedAddress(email, of: row.commenter, secrets)
+                let commenter = try row.commenter ?? database.commenter(ofImported: email, secrets)
+                let address = try database.sealedAddress(email, of: commenter, secrets)
                 try database.run(
                     "UPDATE comment SET email_code = ?, commenter_id = ? WHERE id = ?",
-                    [.blob(address.code), .integer(address.commenterID), .integer(row.id)]
+                    [.blob(address.code), .integer(commenter), .integer(row.id)]
                 )
             }
             return .commit
@@ -133,7 +135,8 @@ enum KeyRing {
         try database.inTransaction(.immediate) {
             for row in try formerAddresses(database) {
                 guard let email = secrets.open(formerEmail: row.email) else { throw OpenFailure.wrongSecret }
-                let address = try database.sealedAddress(email, of: row.commenter, secrets)
+                let commenter = try row.commenter ?? database.commenter(ofImported: email, secrets)
+                let address = try database.sealedAddress(email, of: commenter, secrets)
                 try database.run(
                     "UPDATE comment SET email = ? WHERE id = ?",
                     [.blob(address.sealed), .integer(row.id)]
@@ -157,193 +160,5 @@ enum KeyRing {
         try database.rows("SELECT id, commenter_id, email FROM comment WHERE email IS NOT NULL") {
             (id: $0.integer(), commenter: $0.optionalInteger(), email: $0.blob())
         }
-    }
-}
-
-/// A key as it is kept.
-struct WrappedKey {
-    let id: Int64
-    let wrapped: [UInt8]
-
-    init(_ key: [UInt8], _ secrets: Secrets) throws {
-        id = Self.ids.next()
-        wrapped = try secrets.wrap(key)
-    }
-
-    private static let ids = KeyIDs()
-}
-
-/// Numbers from a random one on: those of one process lie together in the file, and no other process gives the same.
-///
-/// `@unchecked Sendable` is true because `last` is only touched while `lock` is held.
-private final class KeyIDs: @unchecked Sendable {
-    private let lock = NSLock()
-    private var last = Int64.random(in: 1..<1 << 62)
-
-    func next() -> Int64 {
-        lock.withLock {
-            last += 1
-            return last
-        }
-    }
-}
-
-/// An address as it is kept.
-struct SealedAddress {
-    var sealed: [UInt8]
-    var code: [UInt8]
-    var commenterID: Int64
-}
-
-extension Database {
-    /// Seals an address under its commenter's key.
-    ///
-    /// - commenterID: `nil` for an imported one, which goes to whoever brought the same address, or to a new commenter, whom no token
-    ///   makes anybody's.
-    func sealedAddress(_ email: String, of commenterID: Int64?, _ secrets: Secrets) throws -> SealedAddress {
-        let code = secrets.code(ofEmail: email)
-        let commenter = try commenterID ?? importedCommenter(withCode: code)
-        let key = try commenterKey(of: commenter, secrets)
-        return SealedAddress(sealed: try Sealing.seal(email, under: key), code: code, commenterID: commenter)
-    }
-
-    private func importedCommenter(withCode code: [UInt8]) throws -> Int64 {
-        let known = try row(
-            """
-            SELECT commenter_id FROM comment INDEXED BY comment_email
-            WHERE email_code = ? AND import_name IS NOT NULL AND commenter_id IS NOT NULL LIMIT 1
-            """,
-            [.blob(code)]
-        ) { $0.integer() }
-        return try known ?? makeCommenter(token: Token.make(prefix: "bsc_"), at: 0)
-    }
-
-    /// Returns its id.
-    func makeCommenter(token: String, at seconds: Int64, key: Int64? = nil) throws -> Int64 {
-        try run(
-            "INSERT INTO commenter (token_digest, avatar, created_at, key_id) VALUES (?, ?, ?, ?)",
-            [
-                .blob(Token.digest(token)), .integer(Int64.random(in: .min ... .max)), .integer(seconds),
-                .optional(key),
-            ]
-        )
-        return lastInsertedRowID
-    }
-
-    /// A commenter whose first comment brings an address.
-    func makeCommenter(token: String, at seconds: Int64, email: String, _ secrets: Secrets) throws -> SealedAddress {
-        let key = Secrets.makeKey()
-        let fresh = try WrappedKey(key, secrets)
-        try keep(fresh)
-        return SealedAddress(
-            sealed: try Sealing.seal(email, under: key),
-            code: secrets.code(ofEmail: email),
-            commenterID: try makeCommenter(token: token, at: seconds, key: fresh.id)
-        )
-    }
-
-    private func keep(_ key: WrappedKey) throws {
-        try run("INSERT INTO keys.commenter_key (id, key) VALUES (?, ?)", [.integer(key.id), .blob(key.wrapped)])
-    }
-
-    /// The commenter's key, made when there is none that our root secret opens.
-    private func commenterKey(of commenter: Int64, _ secrets: Secrets) throws -> [UInt8] {
-        let wrapped = try row(
-            "SELECT key FROM commenter JOIN keys.commenter_key AS ring ON ring.id = commenter.key_id WHERE commenter.id = ?",
-            [.integer(commenter)]
-        ) { $0.blob() }
-        if let key = wrapped.flatMap(secrets.unwrap) { return key }
-        let key = Secrets.makeKey()
-        let fresh = try WrappedKey(key, secrets)
-        try keep(fresh)
-        try run("UPDATE commenter SET key_id = ? WHERE id = ?", [.integer(fresh.id), .integer(commenter)])
-        return key
-    }
-
-    /// Destroys a commenter's key, and notes that it has to be gone: of two files one may be written without the other.
-    func destroyKey(ofCommenter id: Int64) throws {
-        let key = try row("SELECT key_id FROM commenter WHERE id = ?", [.integer(id)]) { $0.optionalInteger() } ?? nil
-        guard let key else { return }
-        try run("INSERT OR IGNORE INTO destroyed_key (id) VALUES (?)", [.integer(key)])
-        try run("DELETE FROM keys.commenter_key WHERE id = ?", [.integer(key)])
-        try run("UPDATE commenter SET key_id = NULL WHERE id = ?", [.integer(id)])
-    }
-
-    /// By which an import knows an erased comment again: its own name for it may be a digest of name and address.
-    func erasedName(_ importName: String, _ secrets: Secrets) throws -> String {
-        let mark = "erased:"
-        guard !importName.hasPrefix(mark) else { return importName }
-        let wrapped = try row("SELECT erased_key FROM keys.root") { $0.blob() }
-        guard let key = wrapped.flatMap(secrets.unwrap) else { return importName }
-        return mark + Code.of(importName, under: key).map { String($0, radix: 16) }.joined(separator: ".")
-    }
-
-    /// The address that came with a comment.
-    func openedEmail(ofComment id: Int64, _ secrets: Secrets) throws -> String? {
-        let found = try row(
-            """
-            SELECT comment.email, ring.key FROM comment JOIN commenter ON commenter.id = comment.commenter_id
-                JOIN keys.commenter_key AS ring ON ring.id = commenter.key_id
-            WHERE comment.id = ? AND comment.email IS NOT NULL
-            """,
-            [.integer(id)]
-        ) { (sealed: $0.blob(), wrapped: $0.blob()) }
-        guard let found, let key = secrets.unwrap(found.wrapped) else { return nil }
-        return Sealing.open(found.sealed, under: key)
-    }
-}
-
-/// The keys of the last days, unwrapped: each comment asks for today's.
-///
-/// `@unchecked Sendable` is true because `known` is only touched while `lock` is held.
-private final class UnwrappedKeys: @unchecked Sendable {
-    private let lock = NSLock()
-    private var known: [[UInt8]: [UInt8]] = [:]
-    private static let countMax = 40
-
-    /// A wrapped key is random bytes: it names itself, whatever database it is from.
-    func unwrapped(_ wrapped: [UInt8], _ secrets: Secrets) -> [UInt8]? {
-        if let key = lock.withLock({ known[wrapped] }) { return key }
-        guard let key = secrets.unwrap(wrapped) else { return nil }
-        lock.withLock {
-            if known.count >= Self.countMax { known.removeAll() }
-            known[wrapped] = key
-        }
-        return key
-    }
-}
-
-/// A sender's network as it is kept: equal for all of one day's comments from there, and meaningless once the day's key is dropped.
-struct NetworkCode {
-    var code: [UInt8]
-    /// Since 1970.
-    var day: Int64
-}
-
-extension Database {
-    private static let dayKeys = UnwrappedKeys()
-
-    static func day(of seconds: Int64) -> Int64 { seconds / 86_400 }
-
-    /// `network` under the key of that day, which is made when it is the first of its day.
-    func networkCode(of network: String, day: Int64, _ secrets: Secrets) throws -> NetworkCode {
-        if let known = try knownNetworkCode(of: network, day: day, secrets) { return known }
-        let key = Secrets.makeKey()
-        try run(
-            "INSERT OR REPLACE INTO keys.day_key (day, key) VALUES (?, ?)",
-            [.integer(day), .blob(secrets.wrap(key))]
-        )
-        return NetworkCode(code: Code.of(network, under: key), day: day)
-    }
-
-    func hasKey(ofDay day: Int64) throws -> Bool {
-        try row("SELECT 1 FROM keys.day_key WHERE day = ?", [.integer(day)]) { _ in true } ?? false
-    }
-
-    /// `nil` when that day has no key, or not any more.
-    func knownNetworkCode(of network: String, day: Int64, _ secrets: Secrets) throws -> NetworkCode? {
-        let wrapped = try row("SELECT key FROM keys.day_key WHERE day = ?", [.integer(day)]) { $0.blob() }
-        return wrapped.flatMap { Self.dayKeys.unwrapped($0, secrets) }
-            .map { NetworkCode(code: Code.of(network, under: $0), day: day) }
     }
 }

@@ -281,6 +281,7 @@ private struct TracedRepository: NewsRepository {
     func examine(_ body: Body, by name: String, renderer: Int64) throws(NewsError) -> CommentText {
         try written.examine(body, by: name, renderer: renderer)
     }
+    func makeNewcomer(email: String?) throws(NewsError) -> Newcomer { try written.makeNewcomer(email: email) }
     func importBatch(_ items: ArraySlice<ImportItem>, at now: Timestamp, milliseconds: Int) throws(NewsError)
         -> [ImportOutcome]
     {
