@@ -104,15 +104,10 @@ extension SQLiteRepository {
             try words(for: "copy the key ring to", keysDraft) {
                 try KeyRing.copy(KeyRing.path(beside: path), to: keysDraft)
             }
-            try FileName.link(keysDraft, as: Backup.keys(of: file))
         }
+        try FileName.link(manifestDraft, as: Backup.manifest(of: file))
         do {
-            try FileName.link(manifestDraft, as: Backup.manifest(of: file))
-        } catch {
-            if withKeys { FileName.remove(Backup.keys(of: file)) }
-            throw error
-        }
-        do {
+            if withKeys { try FileName.link(keysDraft, as: Backup.keys(of: file)) }
             try FileName.syncFolder(of: file)
             try FileName.link(draft, as: file)
         } catch {
@@ -211,6 +206,7 @@ package enum BackupFailure: Error, Equatable, CustomStringConvertible {
     case wrongDigest(String)
     case inUse(String)
     case foreignKeys(String)
+    case notARing(String)
     case notReplaced(reason: String, aside: String)
 
     /// With the reason that the last system call gave.
@@ -230,6 +226,7 @@ package enum BackupFailure: Error, Equatable, CustomStringConvertible {
             "\(path) is in use. Stop the server, and whatever else has it open, first."
         case .foreignKeys(let path):
             "The keys in \(path) are under another secret than the one in the secret file. Restore without them; or, on a machine without a key ring, with the secret of that time."
+        case .notARing(let path): "\(path) is no key ring of Broadsheet."
         case .notReplaced(let reason, let aside):
             "\(reason) What was the database until now is also named \(aside)."
         }

@@ -27,7 +27,9 @@ extension SQLiteRepository {
             """
         ) { $0.boolean() }
         guard known != secrets.fingerprint, hasCodes == true else { return [] }
-        return ["E-mail addresses are known by codes of another secret: bans and erasure do not find them."]
+        return [
+            "E-mail addresses are known by codes of another secret: bans and erasure do not find them. broadsheet secret rotate clears that away."
+        ]
     }
 }
 

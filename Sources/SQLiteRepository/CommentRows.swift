@@ -117,7 +117,8 @@ extension Database {
     /// An imported comment whose address changed belongs to another commenter.
     func move(_ comment: Comment, to author: CommentAuthor?) throws {
         let counted: Int64 = comment.status == .approved ? 1 : 0
-        try countApproved(ofCommenter: commenter(ofComment: comment.id), by: -counted)
+        let former = try commenter(ofComment: comment.id)
+        try countApproved(ofCommenter: former, by: -counted)
         try run(
             "UPDATE comment SET commenter_id = ?, avatar = ?, email = ?, email_code = ? WHERE id = ?",
             [
@@ -126,6 +127,7 @@ extension Database {
             ]
         )
         try countApproved(ofCommenter: author?.commenterID, by: counted)
+        if let former, former != author?.commenterID { try dropKey(ofCommenter: former) }
     }
 
     /// A hidden comment with shown replies keeps its place, so a reply that appears or goes may show or hide those above it.
@@ -149,6 +151,7 @@ extension Database {
 
     /// Takes words, name and address out of a deleted comment; what is left keeps its thread together.
     func erase(commentID id: Int64) throws {
+        let commenter = try commenter(ofComment: id)
         try run(
             """
             UPDATE comment SET name = '', email = NULL, email_code = NULL, network = NULL, network_day = NULL, avatar = NULL,
@@ -157,9 +160,8 @@ extension Database {
             """,
             [.integer(id)]
         )
-        try run("UPDATE report SET detail = '' WHERE comment_id = ?", [.integer(id)])
-        try forgetRecordedAnswer(ofComment: id)
-        try run("UPDATE history SET scrubs_due = scrubs_due + 1 WHERE id = 1")
+        try forgetWhatIsSaid(ofComment: id)
+        if let commenter { try dropKey(ofCommenter: commenter) }
     }
 
     func setHeldReasons(_ reasons: [HeldReason], ofComment id: Int64) throws {

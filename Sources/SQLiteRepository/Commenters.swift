@@ -147,13 +147,46 @@ extension Database {
         try run("UPDATE commenter SET key_id = NULL WHERE id = ?", [.integer(id)])
     }
 
+    /// Destroys a commenter's key unless an address is left that it opens.
+    func dropKey(ofCommenter id: Int64) throws {
+        let isNeeded = try row(
+            "SELECT 1 FROM comment WHERE commenter_id = ? AND email IS NOT NULL LIMIT 1",
+            [.integer(id)]
+        ) { _ in true }
+        if isNeeded == nil { try destroyKey(ofCommenter: id) }
+    }
+
     /// By which an import knows an erased comment again: its own name for it may be a digest of name and address.
     func erasedName(_ importName: String, _ secrets: Secrets) throws -> String {
         let mark = "erased:"
-        guard !importName.hasPrefix(mark) else { return importName }
-        let wrapped = try row("SELECT erased_key FROM keys.root") { $0.blob() }
-        guard let key = wrapped.flatMap(secrets.unwrap) else { return importName }
+        guard !importName.hasPrefix(mark), let key = try erasedKey(secrets) else { return importName }
         return mark + Code.of(importName, under: key).map { String($0, radix: 16) }.joined(separator: ".")
+    }
+
+    private func erasedKey(_ secrets: Secrets) throws -> [UInt8]? {
+        try row("SELECT erased_key FROM keys.root") { $0.blob() }.flatMap(secrets.unwrap)
+    }
+
+    /// Notes in the ring that a commenter is erased, for the day on which a backup brings them back.
+    func noteErasure(ofCommenter id: Int64, words: ErasedWords, _ secrets: Secrets) throws {
+        let token = try row("SELECT token_digest FROM commenter WHERE id = ?", [.integer(id)]) { $0.blob() }
+        guard let token, let key = try erasedKey(secrets) else { return }
+        try run(
+            "INSERT OR REPLACE INTO keys.erased_commenter (code, words) VALUES (?, ?)",
+            [.blob(Code.of(token, under: key)), .text(words.rawValue)]
+        )
+    }
+
+    /// Commenters whom the ring knows as erased.
+    func erasedCommenters(_ secrets: Secrets) throws -> [(id: Int64, words: ErasedWords)] {
+        let codes = try rows("SELECT code, words FROM keys.erased_commenter") {
+            (code: $0.blob(), words: ErasedWords(rawValue: $0.text()) ?? .delete)
+        }
+        guard !codes.isEmpty, let key = try erasedKey(secrets) else { return [] }
+        let words = Dictionary(codes.map { ($0.code, $0.words) }, uniquingKeysWith: { first, _ in first })
+        return try rows("SELECT id, token_digest FROM commenter") {
+            (id: $0.integer(), words: words[Code.of($0.blob(), under: key)])
+        }.compactMap { commenter in commenter.words.map { (commenter.id, $0) } }
     }
 
     /// The address that came with a comment.

@@ -391,7 +391,7 @@ enum Migrations {
             is_open INTEGER NOT NULL DEFAULT 1 CHECK (is_open IN (0, 1)),
             PRIMARY KEY (comment_id, reporter)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX report_answered ON report (network_day) WHERE is_open = 0;
+        CREATE INDEX report_day ON report (network_day);
 
         -- until they would not be taken anyway
         CREATE TABLE spent_challenge (

@@ -77,7 +77,6 @@ extension Snapshot {
                         .integer(comment.id),
                     ]
                 )
-                try database.run("UPDATE report SET detail = '' WHERE comment_id = ?", [.integer(comment.id)])
                 try database.recordCommentChange(
                     articleID: comment.articleID,
                     isShown: comment.status == .approved,
@@ -85,13 +84,29 @@ extension Snapshot {
                 )
             }
             for ban in data.bans { try database.run("DELETE FROM ban WHERE id = ?", [.integer(ban.id)]) }
+            // Those to moderators' acts: which of them say something of whom is not known.
+            try database.run("DELETE FROM recorded_answer WHERE location IS NULL")
             for id in data.commenterIDs {
                 try database.run("DELETE FROM ban WHERE commenter_id = ?", [.integer(id)])
+                try database.noteErasure(ofCommenter: id, words: words, secrets)
                 try database.destroyKey(ofCommenter: id)
                 try database.run("DELETE FROM commenter WHERE id = ?", [.integer(id)])
             }
             try database.run("UPDATE history SET scrubs_due = scrubs_due + 1 WHERE id = 1")
         }
+    }
+}
+
+extension Snapshot {
+    /// Erases those whom the key ring knows as erased: a backup has brought them back.
+    ///
+    /// Returns how many they were.
+    func eraseAgain(at now: Timestamp) throws(NewsError) -> Int {
+        let erased = try query { try $0.erasedCommenters(secrets) }
+        for commenter in erased {
+            _ = try erase(.commenter(commenter.id), words: commenter.words, by: .commandLine, at: now)
+        }
+        return erased.count
     }
 }
 
@@ -106,12 +121,14 @@ extension Database {
             """,
             [.text(ErasureReceipt.name), .integer(id)]
         )
-        try forgetRecordedAnswer(ofComment: id)
+        try forgetWhatIsSaid(ofComment: id)
     }
 
-    /// An answer that is kept for its repetition holds name and words.
-    func forgetRecordedAnswer(ofComment id: Int64) throws {
+    /// What others said of a comment, and the answer to it that is kept for its repetition and holds name and words.
+    func forgetWhatIsSaid(ofComment id: Int64) throws {
+        try run("UPDATE report SET detail = '' WHERE comment_id = ?", [.integer(id)])
         try run("DELETE FROM recorded_answer WHERE location = ?", [.text("/comments/\(id)")])
+        try run("UPDATE history SET scrubs_due = scrubs_due + 1 WHERE id = 1")
     }
 
     fileprivate func importName(ofComment id: Int64) throws -> String? {

@@ -68,7 +68,7 @@ struct PlainFile: ~Copyable {
 }
 
 /// Names of files. A name that others look for stands for a whole file or for none.
-enum FileName {
+package enum FileName {
     static func exists(_ path: String) -> Bool {
         // Of a link that leads nowhere too.
         var found = stat()
@@ -86,26 +86,40 @@ enum FileName {
         if rename(draft, path) != 0 { throw .system("rename \(draft) to", path) }
     }
 
+    /// Where the file lies that a name stands for, also one that is not made yet: links are followed wherever they lead.
+    package static func resolved(_ path: String) -> String {
+        var file = URL(fileURLWithPath: path)
+        for _ in 0..<linksMax {
+            guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: file.path) else { break }
+            file = URL(fileURLWithPath: target, relativeTo: file.deletingLastPathComponent()).absoluteURL
+        }
+        let folder = file.deletingLastPathComponent().resolvingSymlinksInPath()
+        return folder.appendingPathComponent(file.lastPathComponent).path
+    }
+
+    /// Linux follows as many.
+    private static let linksMax = 40
+
     /// Makes a file that comes in the place of another belong to whoever could use that one.
-    static func giveOwner(of path: String, to draft: String) throws(BackupFailure) {
+    package static func giveOwner(of path: String, to draft: String) throws(BackupFailure) {
         var found = stat()
         guard stat(path, &found) == 0, chown(draft, found.st_uid, found.st_gid) == 0,
             chmod(draft, found.st_mode & 0o777) == 0
         else { throw .system("give the owner of \(path) to", draft) }
     }
 
-    static func remove(_ path: String) {
+    package static func remove(_ path: String) {
         unlink(path)
     }
 
     /// A new name, known to nobody; `removeDrafts` finds it again when its process did not live to remove it.
-    static func draft(of path: String) -> String {
+    package static func draft(of path: String) -> String {
         path + draftMark + String(UInt64.random(in: .min ... .max), radix: 36)
     }
 
     /// What an earlier process has left behind. A draft that another still works on goes too, and that one ends in words: drafts are never
     /// given a name without a look at what is in them.
-    static func removeDrafts(of path: String) {
+    package static func removeDrafts(of path: String) {
         for draft in beside(path, draftMark) { remove(draft) }
     }
 
@@ -124,7 +138,7 @@ enum FileName {
     }
 
     /// Makes sure that the names in the folder of a file outlive a power cut.
-    static func syncFolder(of path: String) throws(BackupFailure) {
+    package static func syncFolder(of path: String) throws(BackupFailure) {
         try PlainFile(reading: folder(of: path)).sync()
     }
 

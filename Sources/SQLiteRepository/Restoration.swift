@@ -39,6 +39,8 @@ package struct Restoration {
         package var addressesWithoutKey: Int64
         /// Bans on addresses that ended, since no comment in it holds those addresses and the secret is another by now.
         package var bansLost: Int64
+        /// Commenters in it who were erased since it was made: of them nothing is left.
+        package var erasedAgain: Int
         /// Where the database is that was there before; `nil` when there was none.
         package var aside: String?
     }
@@ -56,7 +58,7 @@ package struct Restoration {
     /// Throws `BackupFailure`, `OpenFailure` or what `onProgress` throws; unless it is `notReplaced`, the database is as it was.
     package func replace(_ database: String) throws -> Result {
         // What has the name may be a link to where the file lies.
-        let database = URL(fileURLWithPath: database).resolvingSymlinksInPath().path
+        let database = FileName.resolved(database)
         try NetworkFileSystem.refuse(database)
         // First: whoever has to stop a server learns it before anything long begins, and nobody starts one meanwhile.
         let held = try HeldDatabase(database)
@@ -137,28 +139,28 @@ extension SQLiteRepository {
     fileprivate func beginHistory(_ entry: AuditEntry, keys: String?, isSecretKnown: Bool) throws -> Restoration.Result
     {
         try pool.writeWithoutTransaction { database in
-            if let keys { try KeyRing.add(keys, to: database) }
-            let coded = try database.row("SELECT codes_fingerprint FROM history") { $0.blob() }
-            let addresses =
-                try database.row("SELECT count(*) FROM comment WHERE email IS NOT NULL") { $0.integer() } ?? 0
-            let withoutKey = try KeyRing.addressesWithoutKey(database)
-            var bansLost: Int64 = 0
+            if let keys { try SQLiteRepository.words(for: "read", keys) { try KeyRing.add(keys, to: database) } }
+            var (bansLost, erasedAgain) = (bansLost, 0)
             try database.inTransaction(.immediate) {
                 try database.run("UPDATE history SET epoch = lower(hex(randomblob(8)))")
-                if !isSecretKnown {
-                    if coded == secrets.fingerprint { try database.run("UPDATE history SET codes_fingerprint = NULL") }
-                } else if coded != secrets.fingerprint, addresses == 0 || withoutKey < addresses {
-                    // The secret was changed since the backup was made. Where no address opens, its ring may still be brought.
-                    bansLost = try database.recodeAddresses(under: secrets).bansLost
+                if isSecretKnown {
+                    bansLost += try database.recodeForeignAddresses(under: secrets)
+                } else {
+                    try database.run(
+                        "UPDATE history SET codes_fingerprint = NULL WHERE codes_fingerprint = ?",
+                        [.blob(secrets.fingerprint)]
+                    )
                 }
+                erasedAgain = try snapshot(database, TermNames()).eraseAgain(at: entry.at)
                 try snapshot(database, TermNames()).keep(entry)
                 return .commit
             }
             return Restoration.Result(
                 content: try DatabaseContent(of: database),
                 findings: try Check.disorder(database),
-                addressesWithoutKey: withoutKey,
-                bansLost: bansLost
+                addressesWithoutKey: try KeyRing.addressesWithoutKey(database),
+                bansLost: bansLost,
+                erasedAgain: erasedAgain
             )
         }
     }

@@ -5,13 +5,16 @@ extension Database {
     /// Rows at a time: others wait for the writer meanwhile. What is left is for the next time.
     private static let rowsMax: Int64 = 500
 
+    /// Of a report whose sender cannot be known any more; later than every day there is.
+    private static let noDay = Int64.max
+
     /// Forgets of readers what was kept long enough: networks, addresses, comments that were kept out, bans that ended.
     func forgetCommenters(_ retention: Retention, at now: Timestamp) throws {
         try forgetNetworks(before: Self.day(of: now.seconds) - KeyRing.daysKept)
         try run("DELETE FROM ban WHERE expires_at <= ?", [.integer(now.seconds)])
         try run(
-            "DELETE FROM report WHERE network_day < ? AND is_open = 0",
-            [.integer(Self.day(of: now.seconds) - KeyRing.daysKept)]
+            "DELETE FROM recorded_answer WHERE at <= ?",
+            [.integer((now - RepeatableRequest.keptSeconds).seconds)]
         )
         if retention.addressDays > 0 { try forgetAddresses(before: now - retention.addressDays * 86_400) }
         if retention.keptOutDays > 0 { try deleteKeptOut(before: now - retention.keptOutDays * 86_400, at: now) }
@@ -32,6 +35,12 @@ extension Database {
             """,
             [.integer(day), .integer(Self.rowsMax)]
         )
+        try run("DELETE FROM report WHERE network_day < ? AND is_open = 0", [.integer(day)])
+        // Of an open one nobody needs to know any more that its sender came twice.
+        try run(
+            "UPDATE report SET reporter = randomblob(16), network_day = \(Self.noDay) WHERE network_day < ? AND is_open = 1",
+            [.integer(day)]
+        )
     }
 
     private func forgetAddresses(before time: Timestamp) throws {
@@ -48,18 +57,6 @@ extension Database {
         }
         for commenter in Set(old.map(\.commenter)) { try dropKey(ofCommenter: commenter) }
         try run("UPDATE history SET scrubs_due = scrubs_due + 1 WHERE id = 1")
-    }
-
-    /// Unless an address is left that it opens.
-    private func dropKey(ofCommenter id: Int64) throws {
-        let isNeeded = try row(
-            "SELECT 1 FROM comment WHERE commenter_id = ? AND email IS NOT NULL LIMIT 1",
-            [.integer(id)]
-        ) {
-            _ in true
-        }
-        guard isNeeded == nil else { return }
-        try destroyKey(ofCommenter: id)
     }
 
     private func deleteKeptOut(before time: Timestamp, at now: Timestamp) throws {

@@ -15,6 +15,8 @@ package final class SQLiteRepository: NewsRepository {
     let path: String
     let configuration: Configuration
     let retention: Retention
+    /// Bans on addresses that ended when it was opened: the secret was changed, and no comment holds those addresses any more.
+    package let bansLost: Int64
 
     /// Opens the file, makes it when it is missing, and brings its schema up to date.
     ///
@@ -39,9 +41,9 @@ package final class SQLiteRepository: NewsRepository {
         }
         do {
             try Self.refuseUnusable(path)
-            try KeyRing.makeFile(keyRing, beside: path)
+            try KeyRing.makeFile(keyRing)
             let pool = try DatabasePool(path: path, configuration: configuration)
-            try pool.writeWithoutTransaction { database in
+            bansLost = try pool.writeWithoutTransaction { database in
                 // GRDB sets NORMAL when it opens a pool; in a power loss that forgets commits that were acknowledged.
                 try database.execute(sql: "PRAGMA synchronous = FULL")
                 // Every 16 MB instead of every 4: pages of many commits are then written back once.
@@ -52,7 +54,7 @@ package final class SQLiteRepository: NewsRepository {
                 try database.execute(sql: "PRAGMA secure_delete = ON; PRAGMA keys.secure_delete = ON")
                 try KeyRing.prepare(database, secrets)
                 try Migrations.run(database)
-                try KeyRing.claim(database, secrets)
+                return try KeyRing.claim(database, secrets)
             }
             self.pool = pool
             self.readers = try Readers(path: path, configuration: configuration, count: readers)

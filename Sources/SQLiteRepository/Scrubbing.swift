@@ -23,8 +23,12 @@ extension SQLiteRepository {
                     sql: "PRAGMA synchronous = FULL; PRAGMA keys.synchronous = FULL; PRAGMA keys.secure_delete = ON"
                 )
                 // Of an erasure that was killed between its two files the keys may be left.
+                let destroyed = SQLValue.list(try database.rows("SELECT id FROM destroyed_key") { $0.integer() })
                 try database.inTransaction(.immediate) {
-                    try database.run("DELETE FROM keys.commenter_key WHERE id IN (SELECT id FROM destroyed_key)")
+                    try database.run(
+                        "DELETE FROM keys.commenter_key WHERE id IN (SELECT value FROM json_each(?))",
+                        [destroyed]
+                    )
                     return .commit
                 }
                 for file in ["main", "keys"] {
@@ -32,10 +36,17 @@ extension SQLiteRepository {
                     if isBusy { return false }
                 }
                 // What was erased meanwhile stays due.
-                try database.run(
-                    "UPDATE history SET scrubs_due = max(0, scrubs_due - ?) WHERE id = 1",
-                    [.integer(due)]
-                )
+                try database.inTransaction(.immediate) {
+                    try database.run(
+                        "DELETE FROM destroyed_key WHERE id IN (SELECT value FROM json_each(?))",
+                        [destroyed]
+                    )
+                    try database.run(
+                        "UPDATE history SET scrubs_due = max(0, scrubs_due - ?) WHERE id = 1",
+                        [.integer(due)]
+                    )
+                    return .commit
+                }
                 return true
             }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {

@@ -88,11 +88,30 @@ extension Database {
         return count
     }
 
+    /// Makes good what is known by codes of another secret: of a rotation that was killed between its two files, or of a backup from before
+    /// one. Where no address opens, nothing can be made good, and the ring that opens them may still be brought.
+    ///
+    /// Returns how many bans ended.
+    func recodeForeignAddresses(under secrets: Secrets) throws -> Int64 {
+        guard try row("SELECT codes_fingerprint FROM history", [], { $0.blob() }) != secrets.fingerprint else {
+            return 0
+        }
+        let kept = try row(
+            """
+            SELECT (SELECT count(*) FROM comment WHERE email IS NOT NULL), EXISTS (SELECT 1 FROM ban WHERE kind = 'email')
+            """
+        ) { (addresses: $0.integer(), hasBans: $0.boolean()) }
+        guard let kept else { return 0 }
+        let isNothingCoded = kept.addresses == 0 && !kept.hasBans
+        guard try isNothingCoded || KeyRing.addressesWithoutKey(self) < kept.addresses else { return 0 }
+        return try recodeAddresses(under: secrets).bansLost
+    }
+
     /// Gives all addresses that can be opened the codes of another secret, and the bans on them. A ban on an address that no comment holds
     /// any more cannot be known again, and ends.
     ///
     /// Returns how many addresses have a new code, and how many bans ended.
-    func recodeAddresses(under secrets: Secrets) throws -> (addresses: Int64, bansLost: Int64) {
+    fileprivate func recodeAddresses(under secrets: Secrets) throws -> (addresses: Int64, bansLost: Int64) {
         var codes: [[UInt8]: [UInt8]] = [:]
         var count: Int64 = 0
         let known = try rows("SELECT id, email_code FROM comment WHERE email IS NOT NULL") {

@@ -91,11 +91,19 @@ package enum Sealing {
 /// Codes by which equal things are known as equal under one key (HMAC-SHA-256, RFC 2104, cut to 16 bytes).
 package enum Code {
     package static func of(_ text: String, under key: [UInt8]) -> [UInt8] {
-        of(text, under: SymmetricKey(data: key))
+        of(Array(text.utf8), under: key)
+    }
+
+    package static func of(_ bytes: [UInt8], under key: [UInt8]) -> [UInt8] {
+        of(bytes, under: SymmetricKey(data: key))
     }
 
     fileprivate static func of(_ text: String, under key: SymmetricKey) -> [UInt8] {
-        Array(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key).prefix(16))
+        of(Array(text.utf8), under: key)
+    }
+
+    private static func of(_ bytes: [UInt8], under key: SymmetricKey) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: bytes, using: key).prefix(16))
     }
 }
 

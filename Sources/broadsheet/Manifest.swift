@@ -43,11 +43,13 @@ enum Manifest {
         return backup
     }
 
-    /// A backup that was killed in its last moment may have left one without a file, in the way of the next. Whatever else has that name stays.
+    /// A backup that was killed in its last moment may have left one, and keys, without a file, in the way of the next. Whatever else has
+    /// that name stays.
     static func removeOrphan(of file: String) {
         let path = Backup.manifest(of: file)
         guard !FileManager.default.fileExists(atPath: file), (try? load(of: file)) != nil else { return }
-        try? FileManager.default.removeItem(atPath: path)
+        // The manifest last: it says that the keys are a backup's too.
+        for path in [Backup.keys(of: file), path] { try? FileManager.default.removeItem(atPath: path) }
     }
 
     static func read(_ bytes: [UInt8]) -> Backup? {

@@ -3,7 +3,7 @@ import SQLiteRepository
 import Secrets
 
 /// The file that holds a site's root secret: 64 hexadecimal digits, for the server's user alone. While the secret is changed for another,
-/// two of them, a line each: which one a database is under is told by its key ring.
+/// two of them, a line each, the old one first: which one a database is under is told by its key ring.
 struct SecretFile {
     let path: String
 
@@ -14,9 +14,12 @@ struct SecretFile {
         guard try SQLiteRepository.fingerprint(besides: database) == nil else { throw OpenFailure.wrongSecret }
         let root = Secrets.makeKey()
         let draft = try write([root])
-        defer { unlink(draft) }
+        defer { FileName.remove(draft) }
         // Linked into place: two processes that start at once end up with one secret.
-        if link(draft, path) == 0 { return Secrets(root: root) }
+        if link(draft, FileName.resolved(path)) == 0 {
+            try FileName.syncFolder(of: FileName.resolved(path))
+            return Secrets(root: root)
+        }
         guard errno == EEXIST, let secrets = try load(for: database) else { throw failure("write") }
         return secrets
     }
@@ -49,24 +52,25 @@ struct SecretFile {
         return try lines.map(root)
     }
 
-    /// Puts other secrets into the place of those that are there.
+    /// Puts other secrets into the place of those that are there, for whoever those belonged to.
     func replace(by roots: [[UInt8]]) throws {
+        let file = FileName.resolved(path)
         let draft = try write(roots)
-        guard rename(draft, path) == 0 else {
-            unlink(draft)
-            throw failure("write")
+        do {
+            try FileName.giveOwner(of: file, to: draft)
+            guard rename(draft, file) == 0 else { throw failure("write") }
+        } catch {
+            FileName.remove(draft)
+            throw error
         }
         // The name must outlive a power cut before the old secret is given up.
-        let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
-        guard folder >= 0 else { throw failure("write") }
-        defer { close(folder) }
-        guard fsync(folder) == 0 else { throw failure("write") }
+        try FileName.syncFolder(of: file)
     }
 
     /// Returns the name of a new file that holds them.
     private func write(_ roots: [[UInt8]]) throws -> String {
         let lines = roots.map { root in root.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "\n" }
-        let draft = path + ".\(ProcessInfo.processInfo.processIdentifier)"
+        let draft = FileName.draft(of: FileName.resolved(path))
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure("write") }
         let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
@@ -74,10 +78,15 @@ struct SecretFile {
             try file.write(contentsOf: Data(lines.joined().utf8))
             try file.synchronize()
         } catch {
-            unlink(draft)
+            FileName.remove(draft)
             throw failure("write")
         }
         return draft
+    }
+
+    /// What processes have left that were killed. Two that start at once would take each other's.
+    func removeDrafts() {
+        FileName.removeDrafts(of: FileName.resolved(path))
     }
 
     private func root(of line: String) throws -> [UInt8] {

@@ -190,6 +190,24 @@ extension ProgramTests {
             #expect(try FileManager.default.contentsOfDirectory(atPath: temporary) == [])
         }
 
+        @Test
+        func
+            `keys that a killed backup has left are not in the way of the next, and are read where nothing can be written`()
+            throws
+        {
+            #expect(try Program.run(["backup", backup, "--with-keys", "--database", database]).status == 0)
+            try FileManager.default.removeItem(atPath: backup)
+            let again = try Program.run(["backup", backup, "--with-keys", "--database", database])
+            #expect(again.status == 0, "\(again.errors)")
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: backup + ".keys"))
+            // File format version numbers: 1 needs no log beside the file (sqlite.org/fileformat.html, 1.3.3).
+            #expect(bytes[18] == 1 && bytes[19] == 1)
+            try Data("no ring".utf8).write(to: URL(fileURLWithPath: backup + ".keys"))
+            let refused = try Program.run(["restore", backup, "--with-keys", "--database", database])
+            #expect(refused.status == 1)
+            #expect(refused.errors.contains("backup.sqlite.keys"), "\(refused.errors)")
+        }
+
         @Test func `a missing manifest is a warning, one that is no manifest a refusal`() throws {
             #expect(try Program.run(["backup", backup, "--database", database]).status == 0)
             try folder.write("{}", to: "backup.sqlite.json")

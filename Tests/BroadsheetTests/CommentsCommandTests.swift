@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import JSON
 import TestSupport
 import Testing
 
@@ -89,7 +90,10 @@ extension ProgramTests {
         @Test func `what is kept of somebody is handed out, counted and erased`() throws {
             let whom = ["--email", "Ann@a.example"]
             let export = try run(["commenters", "export"] + whom)
-            #expect(export.output.split(separator: "\n").count == 2)
+            let kept = try JSONReader.read(Array(export.output.utf8))
+            #expect(kept["comments"]?.elements.count == 2)
+            #expect(kept["commenters"]?.elements.count == 1)
+            #expect(kept["bans"]?.elements.isEmpty == true)
             #expect(export.output.contains(#""email":"ann@a.example""#))
             let preview = try run(["commenters", "erase", "--words", "keep"] + whom)
             #expect(

@@ -63,6 +63,80 @@ extension ProgramTests {
             #expect(try Program.run(["check", "--database", database]).errors.contains("secret file is not the one"))
         }
 
+        @Test func `a rotation that came to its end but for the secret file ends with the new secret`() throws {
+            let old = try String(contentsOfFile: secret, encoding: .utf8)
+            let ring = try Data(contentsOf: URL(fileURLWithPath: database + ".keys"))
+            #expect(try rotate().status == 0)
+            let new = try String(contentsOfFile: secret, encoding: .utf8)
+            try (old + new).write(toFile: secret, atomically: true, encoding: .utf8)
+            let again = try rotate()
+            #expect((again.status, again.output.contains("an earlier attempt")) == (0, true), "\(again.errors)")
+            #expect(try String(contentsOfFile: secret, encoding: .utf8) == new)
+            #expect(try email().contains("ann@a.example"))
+
+            // Killed between its two files: the database is under the new one, the ring under the old one.
+            try ring.write(to: URL(fileURLWithPath: database + ".keys"))
+            try (old + new).write(toFile: secret, atomically: true, encoding: .utf8)
+            #expect(try export().output.contains("ann@a.example"), "known at once, without a rotation")
+            #expect(try rotate().status == 0)
+            #expect(try String(contentsOfFile: secret, encoding: .utf8) == new)
+            #expect(try export().output.contains("ann@a.example"))
+            #expect(try Program.run(["comments", "bans", "--database", database]).output.contains("email"))
+            #expect(try Program.run(["check", "--database", database]).status == 0)
+        }
+
+        @Test func `a lost secret costs addresses and bans on them, and rotating clears away what is left`() throws {
+            try FileManager.default.removeItem(atPath: secret)
+            #expect(try Program.run(["check", "--database", database]).errors.contains("secret file is not the one"))
+            try FileManager.default.removeItem(atPath: database + ".keys")
+            let check = try Program.run(["check", "--database", database])
+            #expect((check.status, (check.output + check.errors).contains("secret rotate")) == (1, true), "\(check)")
+            #expect(try rotate().errors.contains("1 bans on addresses ended"))
+            #expect(try Program.run(["check", "--database", database]).status == 0)
+        }
+
+        @Test func `files that come into the place of others belong to whom those belonged`() throws {
+            guard geteuid() == 0 else { return print("secret test: not root, owners are not looked at") }
+            let nobody = uid_t(65_534)
+            for file in [database, secret, database + ".keys"] { #expect(chown(file, nobody, nobody) == 0) }
+            let target = folder.path("elsewhere.secret")
+            try FileManager.default.moveItem(atPath: secret, toPath: target)
+            try FileManager.default.createSymbolicLink(atPath: secret, withDestinationPath: target)
+            #expect(try rotate().status == 0)
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: secret) == target)
+            #expect(try email().contains("ann@a.example"))
+            try FileManager.default.removeItem(atPath: database + ".keys")
+            _ = try Program.run(["check", "--database", database])
+            for file in [target, database + ".keys"] {
+                let attributes = try FileManager.default.attributesOfItem(atPath: file)
+                #expect(attributes[.ownerAccountID] as? Int == Int(nobody), "\(file)")
+                #expect(attributes[.posixPermissions] as? Int == 0o600, "\(file)")
+            }
+        }
+
+        @Test func `a link to a database that is not made yet leads to the one ring`() throws {
+            let volume = folder.path("volume")
+            try FileManager.default.createDirectory(atPath: volume, withIntermediateDirectories: false)
+            let link = folder.path("new.sqlite")
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "volume/new.sqlite")
+            #expect(try Program.run(["import", "--database", link, folder.path("storm.jsonl")]).status == 0)
+            let names = try FileManager.default.contentsOfDirectory(atPath: volume)
+            #expect(names.contains("new.sqlite.keys"), "\(names)")
+            #expect(!FileManager.default.fileExists(atPath: link + ".keys"))
+            let listed = try Program.run(["comments", "list", "--status", "approved", "--email", "--database", link])
+            #expect(listed.output.contains("ann@a.example"))
+        }
+
+        @Test func `what a killed process has left is not in the way of the next`() throws {
+            try FileManager.default.removeItem(atPath: database)
+            for file in [secret, database + ".keys"] { try FileManager.default.removeItem(atPath: file) }
+            for number in [1, 2] { try Data().write(to: URL(fileURLWithPath: "\(secret).partial-\(number)")) }
+            #expect(try Program.run(["import", "--database", database, folder.path("storm.jsonl")]).status == 0)
+            #expect(try rotate().status == 0)
+            let left = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+            #expect(!left.contains { $0.contains(".partial-") }, "\(left)")
+        }
+
         @Test func `who was erased under the old secret is known under the new one`() throws {
             let erase = ["commenters", "erase", "--email", "ann@a.example", "--words", "delete", "--yes"]
             #expect(try Program.run(erase + ["--database", database]).status == 0)
@@ -107,6 +181,7 @@ extension ProgramTests {
 
         @Test func `killed at any moment it is made good, and the addresses open all the time`() throws {
             var random = SeededRandom.printingItsSeed()
+            let first = try String(contentsOfFile: secret, encoding: .utf8)
             for _ in 0..<12 {
                 let process = Process()
                 process.executableURL = URL(fileURLWithPath: Program.path)
@@ -120,7 +195,9 @@ extension ProgramTests {
                 #expect(try email().contains("ann@a.example"))
             }
             #expect(try rotate().status == 0)
-            #expect(try String(contentsOfFile: secret, encoding: .utf8).utf8.count == 65)
+            let last = try String(contentsOfFile: secret, encoding: .utf8)
+            #expect(last.utf8.count == 65)
+            #expect(last != first)
             #expect(try export().output.contains("ann@a.example"))
             #expect(try Program.run(["check", "--database", database]).status == 0)
         }

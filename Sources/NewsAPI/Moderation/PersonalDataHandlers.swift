@@ -1,7 +1,7 @@
 import HTTP
 import HTTPTypes
-import JSON
-import News
+package import JSON
+package import News
 
 /// What is kept of somebody, for them, and how it goes.
 struct PersonalDataHandlers: Sendable {
@@ -87,7 +87,8 @@ extension Response {
 }
 
 extension JSONWriter {
-    fileprivate mutating func members(of data: PersonalData, _ comments: [ModeratedComment]) {
+    /// All that is kept of somebody.
+    package mutating func members(of data: PersonalData, _ comments: [ModeratedComment]) {
         member(
             "commenters",
             array: { json in

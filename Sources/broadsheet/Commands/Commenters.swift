@@ -1,6 +1,7 @@
 import ArgumentParser
 import JSON
 import News
+import NewsAPI
 import SQLiteRepository
 
 struct Commenters: ParsableCommand {
@@ -11,7 +12,7 @@ struct Commenters: ParsableCommand {
 
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Everything that is kept of somebody, one JSON object a line."
+            abstract: "Everything that is kept of somebody, as one JSON object."
         )
 
         @OptionGroup var options: DatabaseOptions
@@ -29,7 +30,9 @@ struct Commenters: ParsableCommand {
             try repository.written { [data = found.data] transaction throws(NewsError) in
                 try transaction.noteExport(data, by: .commandLine, at: .now())
             }
-            for comment in found.comments { print(Comments.List.jsonLine(comment, withEmail: true)) }
+            var line = JSONWriter()
+            line.object { $0.members(of: found.data, found.comments) }
+            print(String(decoding: line.bytes, as: UTF8.self))
         }
     }
 

@@ -54,6 +54,9 @@ struct Restore: ParsableCommand {
                 "\(result.addressesWithoutKey) e-mail addresses in it cannot be opened: their keys are gone.\n"
             )
         }
+        if result.erasedAgain > 0 {
+            StandardError.say("\(result.erasedAgain) commenters in it were erased since, and are erased again.\n")
+        }
         if result.bansLost > 0 {
             StandardError.say("\(result.bansLost) bans on addresses ended: the secret was changed since.\n")
         }

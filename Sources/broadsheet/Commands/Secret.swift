@@ -28,8 +28,13 @@ struct SecretCommand: ParsableCommand {
             guard let roots = try file.roots(), let old = try file.load(for: settings.database) else {
                 throw CommandFault(description: "There is no secret file \(settings.secretPath).")
             }
-            // One that an earlier attempt has left is taken up again.
-            let root = roots.first { Secrets(root: $0).fingerprint != old.fingerprint } ?? Secrets.makeKey()
+            // What an earlier attempt has left is taken up again.
+            let root = roots.count == 1 ? Secrets.makeKey() : roots[1]
+            guard old.fingerprint != Secrets(root: root).fingerprint else {
+                try file.replace(by: [root])
+                return print("\(settings.secretPath) is new: an earlier attempt had come to its end but for this file.")
+            }
+            file.removeDrafts()
             if roots.count == 1 { try file.replace(by: roots + [root]) }
             let rotation: SQLiteRepository.Rotation
             do {

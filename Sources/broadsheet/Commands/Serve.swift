@@ -54,6 +54,12 @@ struct Serve: ParsableCommand {
         if demo { try Demo.removeOldDatabase(settings) }
         let repository = try openRepository(settings)
         defer { repository.close() }
+        if repository.bansLost > 0 {
+            log.warning(
+                "bans on addresses ended: the secret was changed, and no comment holds those addresses any more",
+                metadata: ["bans": .stringConvertible(repository.bansLost)]
+            )
+        }
         if demo { try Demo.fill(repository) }
 
         let settling = try Settling(repository, log: log)
