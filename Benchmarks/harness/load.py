@@ -2,6 +2,7 @@
 import dataclasses
 import itertools
 import json
+import os
 import pathlib
 import re
 import resource
@@ -60,6 +61,9 @@ def run(server, work, connections, seconds, folder):
     """Any answer but the expected one, and any error of a socket, ends the whole benchmark: a fast failure is no rate."""
     fields = work.fields_for(server)
     check(server, work, fields)
+    if work.posts or work.edits:
+        # What the server before has left to be written would be written while this one waits for its syncs.
+        os.sync()
     for _ in range(3):
         cpu, own = server.cpu_seconds(), children_seconds()
         done = subprocess.run(command(server, work, connections, seconds, fields, folder), capture_output=True, text=True)

@@ -3,11 +3,18 @@ extension Body {
     ///
     /// Counted in the HTML, in which everything that is not a tag of the renderer's own is escaped.
     package var linkCount: Int {
+        var html = html
+        return html.withUTF8(LinkCount.links)
+    }
+}
+
+private enum LinkCount {
+    static func links(in html: UnsafeBufferPointer<UInt8>) -> Int {
         var links = 0
         var isInLink = false
-        var rest = Substring(html).utf8
+        var rest = html[...]
         while let start = rest.firstIndex(of: UInt8(ascii: "<")) {
-            if !isInLink { links += Self.bareAddresses(rest[..<start]) }
+            if !isInLink { links += bareAddresses(rest[..<start]) }
             let tag = rest[start...]
             if tag.starts(with: "<a ".utf8) {
                 links += 1
@@ -16,16 +23,14 @@ extension Body {
                 isInLink = false
             }
             guard let end = tag.firstIndex(of: UInt8(ascii: ">")) else { return links }
-            rest = tag[tag.index(after: end)...]
+            rest = tag[(end + 1)...]
         }
-        return links + Self.bareAddresses(rest)
+        return links + bareAddresses(rest)
     }
 
-    /// What people write between addresses rather than in them.
-    private static let separators = Set(",;|()[]".utf8)
     private static let beginnings = ["http://", "https://", "www."].map { Array($0.utf8) }
 
-    private static func bareAddresses(_ text: Substring.UTF8View) -> Int {
+    private static func bareAddresses(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
         var count = 0
         var isInWord = false
         var isInAddress = false
@@ -35,8 +40,8 @@ extension Body {
                 (isInWord, isInAddress) = (false, false)
                 continue
             }
-            if separators.contains(byte) { isInAddress = false }
-            if !isInWord, !isInAddress, beginnings.contains(where: { begins(text[index...], with: $0) }) {
+            if isSeparator(byte) { isInAddress = false }
+            if !isInWord, !isInAddress, beginsAddress(text[index...]) {
                 count += 1
                 isInAddress = true
             }
@@ -45,10 +50,23 @@ extension Body {
         return count
     }
 
+    /// What people write between addresses rather than in them.
+    private static func isSeparator(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "|"), UInt8(ascii: "("), UInt8(ascii: ")"),
+            UInt8(ascii: "["), UInt8(ascii: "]"):
+            true
+        default: false
+        }
+    }
+
     /// In whatever case.
-    private static func begins(_ text: Substring.UTF8View, with beginning: [UInt8]) -> Bool {
-        var rest = text.makeIterator()
-        return beginning.allSatisfy { expected in rest.next().map { $0 | 0x20 == expected | 0x20 } ?? false }
+    private static func beginsAddress(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        let first = text[text.startIndex] | 0x20
+        guard first == UInt8(ascii: "h") || first == UInt8(ascii: "w") else { return false }
+        return beginnings.contains { beginning in
+            beginning.count <= text.count && zip(text, beginning).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+        }
     }
 
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {

@@ -27,7 +27,7 @@ extension Snapshot {
         try query { database in
             try database.row(
                 "SELECT id, approved_count FROM commenter WHERE token_digest = ?",
-                [.blob(Token.digest(token))]
+                [.blob(CommenterToken.digest(token))]
             ) { Commenter(id: $0.integer(), approvedCount: $0.integer()) }
         }
     }
@@ -86,7 +86,7 @@ extension Snapshot {
                     JOIN commenter ON commenter.id = comment.commenter_id
                 WHERE comment.id = ? AND commenter.token_digest = ? AND comment.status <> 'deleted'
                 """,
-                [.integer(id), .blob(Token.digest(token))]
+                [.integer(id), .blob(CommenterToken.digest(token))]
             ) {
                 (comment: Comment(&$0), commenter: Commenter(id: $0.integer(), approvedCount: $0.integer()))
             }

@@ -28,8 +28,8 @@ extension WrappedKey {
 
 extension Newcomer {
     fileprivate init(email: String?, _ secrets: Secrets) throws {
-        let token = Token.make(prefix: "bsc_")
-        self.init(token: token, tokenDigest: Token.digest(token), avatar: Int64.random(in: .min ... .max))
+        let token = CommenterToken.make()
+        self.init(token: token, tokenDigest: CommenterToken.digest(token), avatar: Int64.random(in: .min ... .max))
         guard let email else { return }
         let key = Secrets.makeKey()
         self.key = try WrappedKey(key, secrets)

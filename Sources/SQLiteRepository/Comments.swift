@@ -31,7 +31,9 @@ extension Snapshot {
             // Of a hidden article even its commenters learn nothing, its slug least of all.
             guard let found, found.comment.status != .deleted, found.isOnPublicArticle else { return nil }
             if found.comment.status == .approved { return found.comment }
-            guard let token, !found.owner.isEmpty, found.owner == Token.digest(token) else { return nil }
+            guard let token, !found.owner.isEmpty, Token.areEqual(found.owner, CommenterToken.digest(token)) else {
+                return nil
+            }
             return found.comment
         }
     }

@@ -47,8 +47,10 @@ package struct Secrets: Sendable {
 
     /// The same for an address however it is typed; nobody without the root secret can find out whose it is.
     package func code(ofEmail email: String) -> [UInt8] {
-        let address = email.trimmingCharacters(in: .whitespaces).lowercased()
-        return Code.of(address, under: matchingKey)
+        // What is typed by readers comes without blanks: Foundation, which takes long, has nothing to trim.
+        let hasBlanks = email.utf8.contains { $0 <= 0x20 || $0 >= 0x80 }
+        let address = hasBlanks ? email.trimmingCharacters(in: .whitespaces) : email
+        return Code.of(address.lowercased(), under: matchingKey)
     }
 
     /// Opens an address as it was sealed before commenters had keys of their own.
@@ -79,7 +81,8 @@ package enum Sealing {
     }
 
     fileprivate static func seal(_ bytes: [UInt8], under key: SymmetricKey) throws -> [UInt8] {
-        [UInt8](try ChaChaPoly.seal(bytes, using: key).combined)
+        let nonce = try ChaChaPoly.Nonce(data: randomBytes(12))
+        return [UInt8](try ChaChaPoly.seal(bytes, using: key, nonce: nonce).combined)
     }
 
     fileprivate static func open(_ sealed: [UInt8], under key: SymmetricKey) -> [UInt8]? {
@@ -110,7 +113,7 @@ package enum Code {
 extension Secrets {
     /// A challenge for one article: the second it was made, an id that is spent once, and a code over both and the article.
     package func makeChallenge(forArticle article: Int64, at now: Int64) -> String {
-        signChallenge(article, "\(now).\(Token.urlSafe(Array(randomBytes(32).prefix(12))))")
+        signChallenge(article, "\(now).\(Token.urlSafe(randomBytes(12)))")
     }
 
     /// When it was made and its id; `nil` when we did not make it, or made it for another article.
@@ -154,19 +157,23 @@ package enum Token {
         prefix + urlSafe(randomBytes(32))
     }
 
+    /// base64url without padding (RFC 4648 §5).
     static func urlSafe(_ bytes: [UInt8]) -> String {
-        String(decoding: Data(bytes).base64EncodedString().utf8.compactMap(urlSafe), as: UTF8.self)
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count * 4 + 2) / 3)
+        var (bits, bitCount): (UInt32, UInt32) = (0, 0)
+        for byte in bytes {
+            (bits, bitCount) = (bits << 8 | UInt32(byte), bitCount + 8)
+            while bitCount >= 6 {
+                bitCount -= 6
+                text.append(alphabet[Int(bits >> bitCount & 63)])
+            }
+        }
+        if bitCount > 0 { text.append(alphabet[Int(bits << (6 - bitCount) & 63)]) }
+        return String(decoding: text, as: UTF8.self)
     }
 
-    /// From base64 to base64url without padding (RFC 4648 §5).
-    private static func urlSafe(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "+"): UInt8(ascii: "-")
-        case UInt8(ascii: "/"): UInt8(ascii: "_")
-        case UInt8(ascii: "="): nil
-        default: byte
-        }
-    }
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
     package static func digest(_ token: String) -> [UInt8] {
         Digest.of(token.utf8)
@@ -208,7 +215,10 @@ package enum Digest {
     }
 }
 
-/// Those of a key, which is random bytes and nothing else; drawing them one by one would ask the kernel for each.
+/// From the kernel, all at once: a generator of numbers would ask it for eight at a time.
 private func randomBytes(_ count: Int) -> [UInt8] {
-    SymmetricKey(size: SymmetricKeySize(bitCount: count * 8)).withUnsafeBytes(Array.init)
+    [UInt8](unsafeUninitializedCapacity: count) { bytes, filled in
+        precondition(getentropy(bytes.baseAddress, count) == 0, "the kernel has no random bytes")
+        filled = count
+    }
 }

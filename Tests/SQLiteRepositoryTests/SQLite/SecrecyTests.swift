@@ -72,4 +72,24 @@ import Testing
         #expect(Set(tokens).count == 100)
         #expect(tokens.allSatisfy { $0.utf8.count == 47 && $0.wholeMatch(of: #/bsc_[A-Za-z0-9_-]{43}/#) != nil })
     }
+
+    @Test func `what is kept of commenters' tokens comes in the order in which they were made, and tells them apart`() {
+        let tokens = (0..<1_000).map { _ in CommenterToken.make() }
+        let digests = tokens.map(CommenterToken.digest)
+        #expect(tokens.allSatisfy { $0.wholeMatch(of: #/bsc_[0-9a-f]{13}[A-Za-z0-9_-]{43}/#) != nil })
+        #expect(Set(digests).count == 1_000)
+        #expect(
+            zip(digests, digests.dropFirst()).allSatisfy {
+                $0.prefix(13).lexicographicallyPrecedes($1.prefix(13)) || $0.prefix(13) == $1.prefix(13)
+            }
+        )
+        // The moment alone opens nothing, nor does the secret with another moment.
+        let (token, digest) = (tokens[0], digests[0])
+        for other in [
+            token.dropLast() + "x", token.prefix(17) + "", "bsc_0000000000000" + token.dropFirst(17), "bsc_", "",
+            "x" + token,
+        ] {
+            #expect(CommenterToken.digest(String(other)) != digest)
+        }
+    }
 }
