@@ -101,6 +101,15 @@ import Testing
         )
     }
 
+    @Test(arguments: ["06", "00", "٦", "6.0", "1e1", " 6", "6 ", "0x6", "-6", "9223372036854775808"])
+    func `a number has one spelling`(text: String) {
+        var query = QueryReader(
+            "limit=" + text.utf8.map { "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        )
+        #expect(query.integer("limit", in: 0...Int.max) == nil)
+        #expect(query.faults.count == 1)
+    }
+
     @Test func `a flood of unknown parameters gets a short answer`() {
         var query = QueryReader(
             (0..<5_000).map { "x\($0)=1" }.joined(separator: "&") + String(repeating: "y", count: 900)

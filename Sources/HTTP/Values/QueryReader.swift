@@ -45,10 +45,10 @@ package struct QueryReader {
         return nil
     }
 
-    /// A whole number written in digits.
+    /// A whole number written in digits, in its one spelling: without zeros in front.
     package mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
         guard let value = single(name) else { return nil }
-        if let number = Digits.decimal(value.utf8), range.contains(number) { return number }
+        if let number = Digits.decimal(value.utf8), range.contains(number), value == String(number) { return number }
         fault(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
         return nil
     }
