@@ -76,7 +76,7 @@ extension ProgramTests {
             try fill(megabytes: 4)
             var random = SeededRandom.printingItsSeed()
             let whole = try seconds(of: ["backup", folder.path("first.sqlite"), "--database", database])
-            var finished = 0
+            var finished: [String] = []
             for round in 1...12 {
                 let file = folder.path("backup\(round).sqlite")
                 let process = try start(["backup", file, "--database", database])
@@ -84,18 +84,22 @@ extension ProgramTests {
                 Foundation.kill(process.processIdentifier, SIGKILL)
                 process.waitUntilExit()
                 guard FileManager.default.fileExists(atPath: file) else { continue }
-                finished += 1
+                finished.append("backup\(round).sqlite")
                 let drill = try Program.run(["restore", "--drill", file])
                 #expect(drill.status == 0, "\(drill.errors)")
                 #expect(!drill.errors.contains("There is no \(file).json"))
             }
-            print("kill test: \(finished) of 12 backups were there when they were killed")
+            print("kill test: \(finished.count) of 12 backups were there when they were killed")
             // The same name again: what the dead have left is no hindrance, and gone.
             for round in 1...12 where !FileManager.default.fileExists(atPath: folder.path("backup\(round).sqlite")) {
                 let file = folder.path("backup\(round).sqlite")
                 #expect(try Program.run(["backup", file, "--database", database]).status == 0)
             }
-            #expect(try names().allSatisfy { !$0.contains("partial") })
+            // Killed between the two last names of one file, it may have left the first.
+            let left = try names().filter { name in
+                name.contains("partial") && !finished.contains { name.hasPrefix($0) }
+            }
+            #expect(left == [])
         }
 
         @Test func `a restoring that is killed at any moment leaves the one database or the other`() throws {
