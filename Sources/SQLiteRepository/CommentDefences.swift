@@ -6,7 +6,7 @@ extension SQLiteRepository {
     package func examine(_ body: Body, by name: String, renderer: Int64) throws(NewsError) -> CommentText {
         let said = name + "\n" + body.markdown
         do {
-            return try readers.read { database, _ in
+            return try readers.look { database in
                 CommentText(
                     body: body,
                     renderer: renderer,

@@ -72,7 +72,7 @@ extension Database {
         let id = lastInsertedRowID
         if row.status == .approved {
             try countApproved(onArticle: row.articleID, by: 1)
-            try countApproved(ofCommenter: row.author?.commenterID, by: 1)
+            if let author = row.author, !author.isCounted { try countApproved(ofCommenter: author.commenterID, by: 1) }
             try countShownReply(under: row.shownUnderID, by: 1)
         }
         if row.status == .deleted { try erase(commentID: id) }

@@ -52,7 +52,10 @@ extension Snapshot {
     ) throws(NewsError) -> PostedComment {
         try query { database in
             // The desk is no commenter: no token shall change its words, nor be trusted for them.
-            let author = comment.isStaff ? nil : try database.author(of: comment, commenter, secrets)
+            let isApproved = verdict.status == .approved
+            let author =
+                comment.isStaff
+                ? nil : try database.author(of: comment, commenter, isApproved: isApproved, secrets)
             let parent = try comment.parentID.flatMap { try database.approvedComment($0, onArticle: article.id) }
             let row = CommentRow(
                 articleID: article.id,

@@ -50,6 +50,8 @@ extension SQLiteRepository {
 /// Who sent a comment.
 struct CommentAuthor {
     var commenterID: Int64
+    /// The comment is among their approved ones already.
+    var isCounted = false
     var avatar: Int64?
     var address: SealedAddress?
 }
@@ -58,7 +60,8 @@ extension Database {
     /// Whoever sends a comment, with the address that comes with it, and the token that was made for them.
     ///
     /// - commenter: `nil` for somebody who is none yet.
-    func author(of comment: NewComment, _ commenter: Commenter?, _ secrets: Secrets) throws -> (
+    /// - isApproved: whether the comment counts for them at once.
+    func author(of comment: NewComment, _ commenter: Commenter?, isApproved: Bool, _ secrets: Secrets) throws -> (
         author: CommentAuthor, newToken: String?
     ) {
         if let commenter {
@@ -72,8 +75,14 @@ extension Database {
             )
         }
         let newcomer = try comment.newcomer ?? Newcomer(email: comment.email, secrets)
-        let id = try insert(newcomer, at: comment.at.seconds)
-        return (CommentAuthor(commenterID: id, avatar: newcomer.avatar, address: newcomer.address), newcomer.token)
+        let id = try insert(newcomer, at: comment.at.seconds, approved: isApproved ? 1 : 0)
+        let author = CommentAuthor(
+            commenterID: id,
+            isCounted: true,
+            avatar: newcomer.avatar,
+            address: newcomer.address
+        )
+        return (author, newcomer.token)
     }
 
     /// An imported comment belongs to whoever brought the same address, or to a new commenter, whom no token makes anybody's.
@@ -98,13 +107,13 @@ extension Database {
     }
 
     /// Returns their id.
-    private func insert(_ newcomer: Newcomer, at seconds: Int64) throws -> Int64 {
+    private func insert(_ newcomer: Newcomer, at seconds: Int64, approved: Int64 = 0) throws -> Int64 {
         if let key = newcomer.key { try keep(key) }
         try run(
-            "INSERT INTO commenter (token_digest, avatar, created_at, key_id) VALUES (?, ?, ?, ?)",
+            "INSERT INTO commenter (token_digest, avatar, created_at, key_id, approved_count) VALUES (?, ?, ?, ?, ?)",
             [
                 .blob(newcomer.tokenDigest), .integer(newcomer.avatar), .integer(seconds),
-                .optional(newcomer.key?.id),
+                .optional(newcomer.key?.id), .integer(approved),
             ]
         )
         return lastInsertedRowID

@@ -30,7 +30,8 @@ enum KeyRing {
         }
         defer { Foundation.close(descriptor) }
         var found = stat()
-        guard isNew, stat(database, &found) == 0 else { return }
+        // Others than root own what they make, and need not give it away.
+        guard isNew, geteuid() == 0, stat(database, &found) == 0 else { return }
         guard fchown(descriptor, found.st_uid, found.st_gid) == 0 else {
             throw OpenFailure.cannotOpen(path: path, reason: String(cString: strerror(errno)))
         }

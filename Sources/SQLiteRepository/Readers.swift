@@ -47,6 +47,13 @@ final class Readers: @unchecked Sendable {
         }
     }
 
+    /// Runs `body` without a transaction around it, for what asks for one thing after another that need not belong together.
+    func look<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        let reader = try take()
+        defer { giveBack(reader) }
+        return try reader.connection.unsafeRead(body)
+    }
+
     /// Waits for what is read, and closes all connections. Later reads are `unavailable`.
     func close() {
         condition.lock()

@@ -57,7 +57,8 @@ struct SecretFile {
         let file = FileName.resolved(path)
         let draft = try write(roots)
         do {
-            try FileName.giveOwner(of: file, to: draft)
+            // Others than root could not read a secret that is not theirs.
+            if geteuid() == 0 { try FileName.giveOwner(of: file, to: draft) }
             guard rename(draft, file) == 0 else { throw failure("write") }
         } catch {
             FileName.remove(draft)
