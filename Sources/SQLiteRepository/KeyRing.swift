@@ -157,26 +157,20 @@ enum KeyRing {
     private static func sealFormerAddresses(_ database: Database, _ secrets: Secrets) throws {
         try database.inTransaction(.immediate) {
             guard try hasFormerAddresses(database) else { return .commit }
-            for row in try formerAddresses(database) {
-                guard let email = secrets.open(formerEmail: row.email) else { throw OpenFailure.wrongSecret }
-                let commenter = try row.commenter ?? database.commenter(ofImported: email, secrets)
-                let address = try database.sealedAddress(email, of: commenter, secrets)
+            try eachFormerAddress(database, secrets) { comment, commenter, address in
                 try database.run(
                     "UPDATE comment SET email_code = ?, commenter_id = ? WHERE id = ?",
-                    [.blob(address.code), .integer(commenter), .integer(row.id)]
+                    [.blob(address.code), .integer(commenter), .integer(comment)]
                 )
             }
             return .commit
         }
         try database.inTransaction(.immediate) {
             guard try hasFormerAddresses(database) else { return .commit }
-            for row in try formerAddresses(database) {
-                guard let email = secrets.open(formerEmail: row.email) else { throw OpenFailure.wrongSecret }
-                let commenter = try row.commenter ?? database.commenter(ofImported: email, secrets)
-                let address = try database.sealedAddress(email, of: commenter, secrets)
+            try eachFormerAddress(database, secrets) { comment, _, address in
                 try database.run(
                     "UPDATE comment SET email = ? WHERE id = ?",
-                    [.blob(address.sealed), .integer(row.id)]
+                    [.blob(address.sealed), .integer(comment)]
                 )
             }
             try database.execute(
@@ -194,6 +188,18 @@ enum KeyRing {
 
     private static func hasFormerAddresses(_ database: Database) throws -> Bool {
         try database.row("SELECT has_former_addresses FROM history") { $0.boolean() } ?? false
+    }
+
+    private static func eachFormerAddress(
+        _ database: Database,
+        _ secrets: Secrets,
+        _ body: (_ comment: Int64, _ commenter: Int64, SealedAddress) throws -> Void
+    ) throws {
+        for row in try formerAddresses(database) {
+            guard let email = secrets.open(formerEmail: row.email) else { throw OpenFailure.wrongSecret }
+            let commenter = try row.commenter ?? database.commenter(ofImported: email, secrets)
+            try body(row.id, commenter, database.sealedAddress(email, of: commenter, secrets))
+        }
     }
 
     private static func formerAddresses(_ database: Database) throws -> [(id: Int64, commenter: Int64?, email: [UInt8])]
