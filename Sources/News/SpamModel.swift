@@ -42,8 +42,6 @@ package struct SpamVerdict: Sendable, Equatable {
 /// A spam score learned from a site's own decisions: naive Bayes over `SpamFeatures`. docs/spam.md has why and how
 /// well.
 package struct SpamModel: Sendable {
-    /// Decisions of each kind below which the model says nothing: it would only repeat chance.
-    package static let decisionsMin: Int64 = 50
     package static let reasonsMax = 6
     /// How often each token is taken to have been seen in both kinds beforehand: a token seen once says little.
     private static let seenBefore = 0.5
@@ -53,12 +51,15 @@ package struct SpamModel: Sendable {
 
     private let decisions: SpamCounts
 
-    package init(decisions: SpamCounts) { self.decisions = decisions }
+    /// - decisionsMin: of each kind, above 0.
+    /// - Returns: `nil` for fewer decisions, from which a model would only repeat chance.
+    package init?(decisions: SpamCounts, decisionsMin: Int64 = 50) {
+        guard min(decisions.spam, decisions.ham) >= max(1, decisionsMin) else { return nil }
+        self.decisions = decisions
+    }
 
     /// - Parameter counts: what is stored for a token; zeros for one that is not.
-    /// - Returns: `nil` while there are too few decisions.
-    package func verdict(on features: SpamFeatures, counts: (Int64) throws -> SpamCounts) rethrows -> SpamVerdict? {
-        guard min(decisions.spam, decisions.ham) >= Self.decisionsMin else { return nil }
+    package func verdict(on features: SpamFeatures, counts: (Int64) throws -> SpamCounts) rethrows -> SpamVerdict {
         var weights: [(index: Int, weight: Double)] = []
         var sum = 0.0
         for (index, hash) in features.hashes.enumerated() {

@@ -101,14 +101,12 @@ package struct API: Sendable {
 package struct Site: Sendable {
     package var repository: any NewsRepository
     package var commentRules: CommentRules
-    /// `nil`: readers may post as fast as they like (a load test).
-    package var commentRate: RateLimit?
+    /// `nil`: readers may come as fast as they like (a load test).
+    package var rates: ReaderRates?
     /// The public address of an article with `{slug}` in it; `nil` until one is set.
     package var storyURL: String?
     /// What is remembered of tokens between requests.
     let access = Access()
-    let reportRate = RateLimit(perMinute: 6)
-    let editRate = RateLimit(perMinute: 20)
     package var now: @Sendable () -> Timestamp
     package var isDraining: @Sendable () -> Bool
     /// Where the inner details of an error go, for the operator only.
@@ -117,7 +115,7 @@ package struct Site: Sendable {
     package init(
         repository: any NewsRepository,
         commentRules: CommentRules = CommentRules(),
-        commentRate: RateLimit? = RateLimit.comments(),
+        rates: ReaderRates? = ReaderRates(),
         storyURL: String? = nil,
         now: @escaping @Sendable () -> Timestamp,
         isDraining: @escaping @Sendable () -> Bool = { false },
@@ -125,7 +123,7 @@ package struct Site: Sendable {
     ) {
         self.repository = repository
         self.commentRules = commentRules
-        self.commentRate = commentRate
+        self.rates = rates
         self.storyURL = storyURL
         self.now = now
         self.isDraining = isDraining

@@ -98,7 +98,7 @@ struct CommentHandlers: Sendable {
         let who = editor?.keyScope ?? request.sender
         // Before the rate: to send again what got no answer is no second comment.
         if let replay = try site.replay(request, as: who) { return .respond(replay) }
-        if editor == nil, let seconds = site.commentRate?.admit(request.client, at: now) {
+        if editor == nil, let seconds = site.rates?.comments.admit(request.client, at: now) {
             throw .tooFast(retryAfter: seconds)
         }
         let comment = try site.examined(sent, on: path["slug"], from: request, at: now)
@@ -115,7 +115,7 @@ struct CommentHandlers: Sendable {
             )
         } problem: { [site] error in
             switch error {
-            case .notFound, .busy, .unavailable: site.commentRate?.withdraw(request.client, at: now)
+            case .notFound, .busy, .unavailable: site.rates?.comments.withdraw(request.client, at: now)
             default: break
             }
             return nil
@@ -147,7 +147,9 @@ struct CommentHandlers: Sendable {
         let detail = reader.string("detail", bytesMax: 2_000) ?? ""
         reader.finish()
         guard let reason, reader.faults.isEmpty else { throw .badBody(reader.faults) }
-        if let seconds = site.reportRate.admit(request.client, at: site.now()) { throw .tooFast(retryAfter: seconds) }
+        if let seconds = site.rates?.reports.admit(request.client, at: site.now()) {
+            throw .tooFast(retryAfter: seconds)
+        }
         let network = request.client?.network
         return try site.write(request, as: request.sender) { [site] transaction, now throws(NewsError) in
             let report = CommentReport(commentID: id, reason: reason, detail: detail, network: network, at: now)
@@ -167,7 +169,7 @@ struct CommentHandlers: Sendable {
         guard let body, reader.faults.isEmpty else { throw .badBody(reader.faults) }
         // The name goes in with the words when they are judged; a comment that is not theirs is not looked at further.
         let now = site.now()
-        if let seconds = site.editRate.admit(request.client, at: now) { throw .tooFast(retryAfter: seconds) }
+        if let seconds = site.rates?.edits.admit(request.client, at: now) { throw .tooFast(retryAfter: seconds) }
         let known = try site.read { snapshot throws(NewsError) in
             try snapshot.comment(id: id, token: token, now: now)
         }

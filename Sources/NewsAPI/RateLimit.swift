@@ -2,6 +2,15 @@ import Foundation
 package import HTTP
 package import News
 
+/// How often readers may do what they do, from one address.
+package struct ReaderRates: Sendable {
+    package var comments = RateLimit(gapSeconds: 15, perMinute: 2)
+    package var edits = RateLimit(perMinute: 20)
+    package var reports = RateLimit(perMinute: 6)
+
+    package init() {}
+}
+
 /// How often something may come from one address. Held in memory: a restart forgives.
 ///
 /// An address is one IPv4 address or an IPv6 /64, since one household holds all of those.
@@ -22,9 +31,6 @@ package final class RateLimit: @unchecked Sendable {
     private var older: [IPAddress: [Timestamp]] = [:]
     /// When `recent` was begun.
     private var begun = Timestamp(seconds: 0)
-
-    /// One comment in 15 seconds, two in a minute.
-    package static func comments() -> RateLimit { RateLimit(gapSeconds: 15, perMinute: 2) }
 
     package init(gapSeconds: Int64 = 0, perMinute: Int) {
         self.gapSeconds = gapSeconds

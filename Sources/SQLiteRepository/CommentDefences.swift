@@ -14,7 +14,7 @@ extension SQLiteRepository {
                     links: body.linkCount,
                     wordsToHold: try wordLists.matches(.hold, in: said, database),
                     wordsToReject: try wordLists.matches(.reject, in: said, database),
-                    spamScore: try database.spamVerdict(on: body)?.score
+                    spamScore: try database.spamVerdict(on: body, decisionsMin: spamDecisionsMin)?.score
                 )
             }
         } catch {

@@ -73,7 +73,8 @@ extension Snapshot {
                 email: try database.openedEmail(ofComment: comment.id, secrets),
                 commenter: desk?.commenterID.flatMap { records[$0] },
                 networkMark: desk?.networkMark,
-                spam: comment.status == .deleted ? nil : try database.spamVerdict(on: comment.body),
+                spam: comment.status == .deleted
+                    ? nil : try database.spamVerdict(on: comment.body, decisionsMin: spamDecisionsMin),
                 decision: desk?.decision,
                 openReports: desk?.openReports ?? 0 > 0 ? try database.openReports(of: comment.id) : []
             )

@@ -15,6 +15,7 @@ package final class SQLiteRepository: NewsRepository {
     let path: String
     let configuration: Configuration
     let retention: Retention
+    let spamDecisionsMin: Int64
     /// Bans on addresses that ended when it was opened: the secret was changed, and no comment holds those addresses any more.
     package let bansLost: Int64
 
@@ -22,6 +23,7 @@ package final class SQLiteRepository: NewsRepository {
     ///
     /// - readers: connections for reading at once; as many as threads that read.
     /// - waitingMax: writes that may wait for the writer before `busy`.
+    /// - spamDecisionsMin: of each kind, before the learned score says something.
     /// - keyRing: where the key ring lies; `nil`: beside the database.
     package init(
         path: String,
@@ -29,7 +31,8 @@ package final class SQLiteRepository: NewsRepository {
         secrets: Secrets,
         readers: Int = 4,
         waitingMax: Int = 1024,
-        retention: Retention = Retention()
+        retention: Retention = Retention(),
+        spamDecisionsMin: Int64 = 50
     ) throws(OpenFailure) {
         let keyRing = keyRing ?? KeyRing.path(beside: path)
         var configuration = Configuration()
@@ -64,6 +67,7 @@ package final class SQLiteRepository: NewsRepository {
             self.path = path
             self.configuration = configuration
             self.retention = retention
+            self.spamDecisionsMin = spamDecisionsMin
             writer = Writer(pool: pool, follower: follower, waitingMax: waitingMax)
         } catch {
             throw Self.openFailure(error, path: path)
@@ -100,7 +104,13 @@ package final class SQLiteRepository: NewsRepository {
     }
 
     func snapshot(_ database: Database, _ names: TermNames) -> Snapshot {
-        Snapshot(database: database, names: names, secrets: secrets, retention: retention)
+        Snapshot(
+            database: database,
+            names: names,
+            secrets: secrets,
+            retention: retention,
+            spamDecisionsMin: spamDecisionsMin
+        )
     }
 
     /// Another process (an import, a moderator's command) holds the write lock for some 20 ms at a time; asking every millisecond
@@ -143,6 +153,7 @@ struct Snapshot: NewsSnapshot {
     let names: TermNames
     let secrets: Secrets
     let retention: Retention
+    var spamDecisionsMin: Int64 = 50
 
     func changeNumber() throws(NewsError) -> Int64 {
         try query { try $0.newestChange() }

@@ -3,10 +3,9 @@ import News
 
 extension Database {
     /// What a comment's words look like; `nil` while moderators have decided too little.
-    func spamVerdict(on body: Body) throws -> SpamVerdict? {
-        let decisions = try spamDecisions()
-        guard min(decisions.spam, decisions.ham) >= SpamModel.decisionsMin else { return nil }
-        return try SpamModel(decisions: decisions).verdict(on: SpamFeatures(of: body.markdown)) { hash in
+    func spamVerdict(on body: Body, decisionsMin: Int64) throws -> SpamVerdict? {
+        guard let model = SpamModel(decisions: try spamDecisions(), decisionsMin: decisionsMin) else { return nil }
+        return try model.verdict(on: SpamFeatures(of: body.markdown)) { hash in
             try row("SELECT spam, ham FROM spam_token WHERE hash = ?", [.integer(hash)]) {
                 SpamCounts(spam: $0.integer(), ham: $0.integer())
             } ?? SpamCounts(spam: 0, ham: 0)

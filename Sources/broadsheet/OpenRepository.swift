@@ -20,7 +20,8 @@ func openRepository(_ settings: Settings, mustExist: Bool = false) throws -> SQL
             changeDays: settings.changesDays,
             addressDays: settings.addressDays,
             keptOutDays: settings.keptOutDays
-        )
+        ),
+        spamDecisionsMin: settings.spamDecisionsMin
     )
 }
 

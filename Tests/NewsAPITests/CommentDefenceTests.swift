@@ -2,14 +2,15 @@ import HTTP
 import HTTPTypes
 import JSON
 import News
+import NewsAPI
 import Testing
 
 @Suite struct CommentDefenceTests {
-    private func desk(_ change: (inout CommentRules) -> Void = { _ in }) throws -> Desk {
+    private func desk(rates: ReaderRates? = nil, _ change: (inout CommentRules) -> Void = { _ in }) throws -> Desk {
         var rules = CommentRules()
         rules.hold = .none
         change(&rules)
-        return try Desk(rules: rules)
+        return try Desk(rules: rules, rates: rates)
     }
 
     private func post(_ desk: Desk, _ members: String, from client: String? = nil, token: String? = nil) -> Answer {
@@ -138,7 +139,7 @@ import Testing
     }
 
     @Test func `reports from one address are slowed`() throws {
-        let desk = try desk()
+        let desk = try desk(rates: ReaderRates())
         _ = desk.comment("rude")
         let statuses = (0..<8).map { _ in
             desk.post(#"{"reason": "spam"}"#, to: "/comments/1/reports", from: "192.0.2.1").status

@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test func `too many from one address are 429 and say when to come again`() throws {
-        let desk = try Desk(rate: RateLimit.comments())
+        let desk = try Desk(rates: ReaderRates())
         func post(_ number: Int, from client: String) -> Answer {
             desk.post(#"{"name": "A", "email": "a@b.example", "body": "words \#(number)"}"#, from: client)
         }
@@ -118,13 +118,13 @@ import Testing
     }
 
     @Test func `a body with faults costs nobody a turn`() throws {
-        let desk = try Desk(rate: RateLimit.comments())
+        let desk = try Desk(rates: ReaderRates())
         #expect(desk.post("{}", from: "192.0.2.1").status == 422)
         #expect(desk.post(good, from: "192.0.2.1").status == 202)
     }
 
     @Test func `a comment that finds no article costs nobody a turn, one that says the same again does`() throws {
-        let desk = try Desk(rate: RateLimit.comments())
+        let desk = try Desk(rates: ReaderRates())
         #expect(desk.post(good, to: "/articles/no-such-story/comments", from: "192.0.2.1").status == 404)
         #expect(desk.post(good, from: "192.0.2.1").status == 202)
         desk.hands.wait(15)

@@ -24,7 +24,7 @@ final class Desk: Sendable {
 
     init(
         rules: CommentRules = CommentRules(),
-        rate: RateLimit? = nil,
+        rates: ReaderRates? = nil,
         storyURL: String? = nil,
         lines: String = Desk.lines
     ) throws {
@@ -35,7 +35,7 @@ final class Desk: Sendable {
             Site(
                 repository: repository,
                 commentRules: rules,
-                commentRate: rate,
+                rates: rates,
                 storyURL: storyURL,
                 now: { hands.now },
                 isDraining: { hands.isDraining },

@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test func `a comment that comes again with its key is not too fast`() throws {
-        let desk = try Desk(rate: RateLimit.comments())
+        let desk = try Desk(rates: ReaderRates())
         let body = Array(#"{"name": "Ann", "email": "ann@mail.example", "body": "Hello"}"#.utf8)
         let fields: HTTPFields = [.contentType: "application/json", .idempotencyKey: "c1"]
         let first = desk.send(.post, "/articles/storm/comments", fields, body: body, from: "203.0.113.5")

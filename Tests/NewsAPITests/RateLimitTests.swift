@@ -10,7 +10,7 @@ import Testing
     }
 
     @Test func `a flood from very many addresses takes the oldest knowledge, never the newest`() {
-        let limit = RateLimit.comments()
+        let limit = ReaderRates().comments
         let now = Timestamp(seconds: 1_700_000_000)
         let max = RateLimit.addressesMax
         for number in 0..<3 * max {
@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test func `who came late in one generation is known in the next, and can be taken back there`() {
-        let limit = RateLimit.comments()
+        let limit = ReaderRates().comments
         let start = Timestamp(seconds: 1_700_000_000)
         #expect(limit.admit(address(1), at: start) == nil)
         #expect(limit.admit(address(2), at: start + 55) == nil)

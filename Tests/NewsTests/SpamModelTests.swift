@@ -22,10 +22,12 @@ import Testing
         #expect(trained(49, 500).verdict(on: features) == nil)
         #expect(trained(500, 49).verdict(on: features) == nil)
         #expect(trained(50, 50).verdict(on: features) != nil)
+        #expect(SpamModel(decisions: SpamCounts(spam: 3, ham: 9), decisionsMin: 3) != nil)
+        #expect(SpamModel(decisions: SpamCounts(spam: 0, ham: 9), decisionsMin: 0) == nil)
     }
 
-    @Test func `knows nothing of words that it never saw`() {
-        let model = SpamModel(decisions: SpamCounts(spam: 90, ham: 900))
+    @Test func `knows nothing of words that it never saw`() throws {
+        let model = try #require(SpamModel(decisions: SpamCounts(spam: 90, ham: 900)))
         let verdict = model.verdict(on: SpamFeatures(of: "zyx")) { _ in SpamCounts(spam: 0, ham: 0) }
         #expect(verdict == SpamVerdict(score: 0.5, reasons: []))
     }
@@ -59,21 +61,20 @@ import Testing
     }
 
     @Test func `one sighting among very many comments is no evidence`() throws {
-        let model = SpamModel(decisions: SpamCounts(spam: 50, ham: 50_000))
+        let model = try #require(SpamModel(decisions: SpamCounts(spam: 50, ham: 50_000)))
         let verdict = model.verdict(on: SpamFeatures(of: "bridge")) {
             $0 == SpamFeatures.hash("bridge") ? SpamCounts(spam: 0, ham: 1) : SpamCounts(spam: 0, ham: 0)
         }
-        #expect(abs(try #require(verdict).score - 0.5) < 0.01)
+        #expect(abs(verdict.score - 0.5) < 0.01)
     }
 
     @Test func `more of the same words makes nothing certain`() throws {
-        let model = SpamModel(decisions: SpamCounts(spam: 100, ham: 100))
+        let model = try #require(SpamModel(decisions: SpamCounts(spam: 100, ham: 100)))
         let text = (0..<1_000).map { "w\($0)" }.joined(separator: " ")
         // 300 tokens that are each a little more frequent in spam: a product of their chances would be 1 to fifty
         // digits.
         let verdict = model.verdict(on: SpamFeatures(of: text)) { _ in SpamCounts(spam: 11, ham: 10) }
-        let score = try #require(verdict).score
-        #expect(score > 0.5 && score < 0.9)
+        #expect(verdict.score > 0.5 && verdict.score < 0.9)
     }
 
     // MARK: Decisions of our own making

@@ -15,7 +15,7 @@ struct SpamTraining: Equatable {
     }
 
     func verdict(on features: SpamFeatures) -> SpamVerdict? {
-        SpamModel(decisions: decisions).verdict(on: features) { counts[$0] ?? SpamCounts(spam: 0, ham: 0) }
+        SpamModel(decisions: decisions)?.verdict(on: features) { counts[$0] ?? SpamCounts(spam: 0, ham: 0) }
     }
 }
 

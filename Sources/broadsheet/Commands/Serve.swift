@@ -75,8 +75,7 @@ struct Serve: ParsableCommand {
         let site = Site(
             repository: repository,
             commentRules: settings.ratedCommentRules,
-            commentRate: settings.commentRate
-                ? RateLimit(gapSeconds: settings.commentGapSeconds, perMinute: settings.commentsPerMinute) : nil,
+            rates: settings.readerRates,
             storyURL: settings.storyURL,
             now: Timestamp.now,
             isDraining: { draining.server?.isDraining ?? false },
@@ -129,6 +128,15 @@ extension Settings {
         var rules = commentRules
         if !commentRate { (rules.networkPerHour, rules.networkPerDay) = (0, 0) }
         return rules
+    }
+
+    fileprivate var readerRates: ReaderRates? {
+        guard commentRate else { return nil }
+        var rates = ReaderRates()
+        rates.comments = RateLimit(gapSeconds: commentGapSeconds, perMinute: commentsPerMinute)
+        rates.edits = RateLimit(perMinute: editsPerMinute)
+        rates.reports = RateLimit(perMinute: reportsPerMinute)
+        return rates
     }
 
     fileprivate func serverConfiguration(_ log: Logger) -> Server.Configuration {

@@ -111,7 +111,11 @@ struct Setting: Sendable {
         Setting("comments_email", "required", "e-mail address with a comment: required, optional, off") {
             $0.commentRules.email = try choice($1)
         },
-        Setting("comments_rate", "on", "limits on how often comments come from one place; off for a load test") {
+        Setting(
+            "comments_rate",
+            "on",
+            "limits on how often comments, edits and reports come from one place; off for a load test"
+        ) {
             $0.commentRate = try onOff($1)
         },
         Setting("comments_gap_seconds", "15", "between two comments from an address; then 429") {
@@ -119,6 +123,12 @@ struct Setting: Sendable {
         },
         Setting("comments_per_minute", "2", "from an address; then 429") {
             $0.commentsPerMinute = try integer($1, 1...10_000)
+        },
+        Setting("comments_edits_per_minute", "20", "of own comments, from an address; then 429") {
+            $0.editsPerMinute = try integer($1, 1...10_000)
+        },
+        Setting("comments_reports_per_minute", "6", "about others' comments, from an address; then 429") {
+            $0.reportsPerMinute = try integer($1, 1...10_000)
         },
         Setting("comments_network_hour", "60", "comments from a /24 or /64 in an hour, after which more wait; 0: never")
         {
@@ -141,6 +151,9 @@ struct Setting: Sendable {
         },
         Setting("comments_spam_percent", "90", "learned likeness to spam with which a comment waits; 0: never") {
             $0.commentRules.spamPercent = try integer($1, 0...100)
+        },
+        Setting("comments_spam_decisions", "50", "of moderators, of each kind, before that likeness is told") {
+            $0.spamDecisionsMin = Int64(try integer($1, 1...1_000_000))
         },
         Setting("comments_history_percent", "30", "of a commenter's comments kept out, from which more wait; 0: never")
         {

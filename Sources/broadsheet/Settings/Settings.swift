@@ -32,6 +32,9 @@ struct Settings {
     var commentRate = true
     var commentGapSeconds: Int64 = 0
     var commentsPerMinute = 0
+    var editsPerMinute = 0
+    var reportsPerMinute = 0
+    var spamDecisionsMin: Int64 = 0
 
     /// Beside the database unless it was named.
     var secretPath: String { secretFile.isEmpty ? database + ".secret" : secretFile }
