@@ -52,7 +52,7 @@ package final class SQLiteRepository: NewsRepository {
                 // Every 64 MB instead of every 4: pages of many commits are then written back once.
                 try database.execute(sql: "PRAGMA wal_autocheckpoint = 16000")
                 // What comments and edits are sorted into lies all over the file: with SQLite's own 2 MB most of it is read again each time.
-                try database.execute(sql: "PRAGMA cache_size = -16384")
+                try database.execute(sql: "PRAGMA cache_size = -8192")
                 // After a large import the log file shrinks again.
                 try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
                 // What is erased is overwritten, in both files.
