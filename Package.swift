@@ -46,7 +46,8 @@ let package = Package(
         module("News"),
         module("Markdown", ["CCmark"]),
         module("Secrets", [crypto]),
-        module("SQLiteRepository", ["News", "Secrets", grdb, sqlite]),
+        module("TextSearch"),
+        module("SQLiteRepository", ["News", "Secrets", "TextSearch", grdb, sqlite]),
         .target(
             name: "NewsAPI",
             dependencies: ["HTTP", "JSON", "Markdown", "News", httpTypes],
@@ -67,12 +68,13 @@ let package = Package(
         // What tests of several modules share.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("JSONTests", ["JSON", "TestSupport"]),
+        tests("TextSearchTests", ["TextSearch", "TestSupport"]),
         tests("HTTPTests", ["HTTP", "JSON", "TestSupport", httpTypes]),
         tests("HTTPServerTests", ["HTTP", "HTTPServer", "TestSupport", httpTypes]),
         tests("NewsTests", ["News", "Markdown", "NewsImport", "JSON", "TestSupport"]),
         tests(
             "SQLiteRepositoryTests",
-            ["Markdown", "News", "NewsImport", "Secrets", "SQLiteRepository", "TestSupport", grdb]
+            ["Markdown", "News", "NewsImport", "Secrets", "SQLiteRepository", "TestSupport", "TextSearch", grdb]
         ),
         tests(
             "NewsAPITests",

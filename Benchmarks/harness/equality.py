@@ -1,7 +1,7 @@
 """Refuses to measure servers that do not say the same.
 
-Servers of files must send the very bytes. Hummingbird's answers must hold the same values in the same order; `comparable`, `compare` and
-`check_posts` say what may differ all the same.
+Servers of files must send the very bytes. Hummingbird's answers must hold the same values in the same order; `comparable`, `compare`,
+`check_posts` and `check_searches` say what may differ all the same.
 """
 import itertools
 import json
@@ -27,6 +27,30 @@ def check_values(ours, other, paths):
             expected, found = (json.loads(server.request("GET", answer["next"])[2])
                                for server, answer in [(ours, expected), (other, found)])
             compare(comparable(expected), comparable(found), f"{other.title} {path}, next page")
+
+
+def check_searches(ours, other, paths):
+    """Two engines rank alike, not the same: each page must have the same members in its hits, and most of the same articles.
+
+    Returns the share of articles that both show, over all pages."""
+    shown = shared = 0
+    for path in paths:
+        pages = [json.loads(server.get(path)[2]) for server in [ours, other]]
+        hits = [page["hits"] for page in pages]
+        if any(first and second and members(first[0]) != members(second[0]) for first, second in [hits]):
+            raise SystemExit(f"{other.title} {path}: hits have other members")
+        if bool(hits[0]) != bool(hits[1]):
+            raise SystemExit(f"{other.title} {path}: {len(hits[1])} hits there, {len(hits[0])} here")
+        slugs = [{hit["slug"] for hit in found} for found in hits]
+        shown += max(map(len, slugs))
+        shared += len(slugs[0] & slugs[1])
+    if shared < shown / 2:
+        raise SystemExit(f"{other.title} finds other articles: {shared} of {shown} on both pages")
+    return shared / shown
+
+
+def members(hit):
+    return {name for name, value in hit.items() if value is not None}
 
 
 def check_posts(ours, other, path):

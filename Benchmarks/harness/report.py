@@ -6,7 +6,7 @@ import re
 import statistics
 import subprocess
 
-from . import idle, load, threads
+from . import archive, idle, load, threads
 
 
 def machine():
@@ -33,7 +33,7 @@ def versions(root):
     ])
 
 
-def render(setup, sections, memory, idles, long_threads):
+def render(setup, sections, memory, idles, long_threads, archives):
     """The whole document.
 
     setup -- lines of facts: what, where, how
@@ -41,6 +41,7 @@ def render(setup, sections, memory, idles, long_threads):
     memory -- rows: title, seconds to the first 200, bytes after it, bytes at most
     idles -- rows: title, `idle.Idle`
     long_threads -- `threads.Threads`, or None
+    archives -- `archive.Archive` of each size
     """
     parts = ["# Benchmarks", "",
              "Broadsheet beside others, on the same data, in turn in one run. Written by `Benchmarks/run`, which anybody can repeat.",
@@ -49,6 +50,8 @@ def render(setup, sections, memory, idles, long_threads):
         parts += [f"## {section.title}", "", *table(section), ""]
     if long_threads:
         parts += [*threads_part(long_threads), ""]
+    if archives:
+        parts += [*archives_part(archives), ""]
     parts += memory_part(memory, idles)
     return "\n".join(parts).rstrip() + "\n"
 
@@ -109,6 +112,26 @@ def threads_part(found):
         times = [time(statistics.median(page.times[place])) for place in ["few", "first", "deep"]]
         ratios = [f"{statistics.median(ratios[place]):.2f}" for ratios in [page.time_ratios, page.cpu_ratios] for place in ["first", "deep"]]
         parts.append("| " + " | ".join([page.title, size(page.bytes["few"]), *times, *ratios]) + " |")
+    return parts
+
+
+def archives_part(archives):
+    source = "Real articles, their paragraphs and titles put together anew" if archives[0].is_real else "Invented articles"
+    parts = ["## Archives of two sizes", "",
+             f"{source}; {archive.QUERIES} searches in turn, of two words of a title each, 20 hits with their snippets and the total. Broadsheet has no cache here, and corrects "
+             "what is misspelt; Hummingbird\nsearches an FTS5 table of the same texts. Rates and CPU are of 64 connections, in pairs; times of one request after the other on one connection, "
+             "client included.", "",
+             "| articles | server | searches/s | CPU | p50 | p95 | rate ratio | CPU ratio |", "|--:|---" + "|--:" * 6 + "|"]
+    for found in archives:
+        for title, runs in found.runs.items():
+            both, times = load.median(runs), found.times[title]
+            ratios = ["", ""] if title.startswith("Broadsheet") else [ratio(found.pairs, "rate"), ratio(found.pairs, "cpu")]
+            parts.append("| " + " | ".join([f"{found.articles:,}", title, f"{both.rate:,.0f}", time(both.cpu), time(times.p50), time(times.p95),
+                                            *ratios]) + " |")
+    parts += ["", "Of the articles on a page both show "
+              + " and ".join(f"{found.agreement:.0%} ({found.articles:,})" for found in archives) + ". Suggestions while one types, two to sixteen letters: "
+              + " and ".join(f"p50 {time(found.suggest.p50)}, p95 {time(found.suggest.p95)} ({found.articles:,})" for found in archives)
+              + ". Import: " + " and ".join(f"{found.articles / found.import_seconds:,.0f} articles/s into {size(found.bytes)}" for found in archives) + "."]
     return parts
 
 

@@ -32,6 +32,9 @@ package struct ArticleFilter: Sendable, Equatable {
 
     package init() {}
 
+    /// Whether it lets through whatever is public.
+    package var isEmpty: Bool { self == ArticleFilter() }
+
     /// Has one of the slugs, or, negated, none of them. A category stands for its children too.
     package struct TermCondition: Sendable, Equatable {
         package var taxonomy: Taxonomy

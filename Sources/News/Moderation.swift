@@ -200,11 +200,26 @@ package struct ModerationQuery: Sendable, Equatable {
     /// From the network of this comment, on its day.
     package var sameNetworkAs: Int64?
     package var isReported: Bool?
+    /// Only of these: what a search found.
+    package var ids: [Int64]?
     package var isNewestFirst = false
     package var after: Keyset?
     package var limit = 20
 
     package init() {}
+}
+
+/// Comments in which words were found.
+package struct FoundComments: Sendable, Equatable {
+    /// In no order.
+    package var ids: [Int64]
+    /// Not all comments could be looked at.
+    package var isPartial: Bool
+
+    package init(ids: [Int64], isPartial: Bool) {
+        self.ids = ids
+        self.isPartial = isPartial
+    }
 }
 
 /// What a ban is on.

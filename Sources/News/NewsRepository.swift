@@ -36,6 +36,19 @@ package protocol NewsRepository: Sendable {
     /// Answers: the moment when the next article falls due; `nil` when none is scheduled.
     func settle(at now: Timestamp, then answer: @escaping WriteAnswer<Timestamp?>)
 
+    /// Works on the search index for a moment: on what other versions or nobody has entered, and on what came new and is not merged yet.
+    ///
+    /// - freshMax: so many articles may wait for it: searches look at each of them.
+    ///
+    /// Answers: whether there is more to do.
+    func tendIndex(freshMax: Int, then answer: @escaping WriteAnswer<Bool>)
+
+    /// Holds a piece of the search index against the texts that it was made of.
+    ///
+    /// - block: from 0.
+    /// - Returns: one sentence a finding; `nil` behind the last piece.
+    func checkIndex(block: Int64) throws(NewsError) -> [String]?
+
     /// Makes sure that what was erased stands in no file any more: folds the write-ahead log into the database and empties it. Nothing to
     /// do when nothing was. Blocks while others read what was there before, for a moment at most.
     ///
@@ -95,6 +108,10 @@ package protocol NewsSnapshot {
 
     /// A page of hits among public articles.
     func search(_ query: SearchQuery, now: Timestamp) throws(NewsError) -> SearchResult
+    /// What a reader may be about to type, of words and titles that are public.
+    func suggestions(for text: String, now: Timestamp) throws(NewsError) -> Suggestions
+    /// Public articles that have most in common with a public one, the closest first; `nil` when there is no such article.
+    func relatedArticles(slug: String, limit: Int, now: Timestamp) throws(NewsError) -> [Article]?
 
     /// What an import of `item` would do, for a dry run, which cannot know whether a comment's article would be here by then.
     func importOutcome(of item: ImportItem) throws(NewsError) -> ImportOutcome
@@ -143,6 +160,8 @@ package protocol NewsSnapshot {
     // MARK: For moderators
 
     /// Comments in whatever state, on whatever articles.
+    /// Comments in any state that hold everything that is wanted, in their words or in the name of who wrote them.
+    func commentsHolding(_ text: SearchText) throws(NewsError) -> FoundComments
     func moderatedComments(_ query: ModerationQuery) throws(NewsError) -> Page<ModeratedComment>
     func moderatedCommentCount(_ query: ModerationQuery) throws(NewsError) -> Int64
     /// A comment in whatever state.

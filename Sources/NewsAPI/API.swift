@@ -39,6 +39,7 @@ package struct API: Sendable {
             Route(.post, "/articles/{slug}/corrections", editing.correct),
             Route(.post, "/articles/{slug}/preview", editing.makePreview),
             Route(.delete, "/articles/{slug}/preview", editing.revokePreviews),
+            Route(.get, "/articles/{slug}/related", articles.related),
             Route(.get, "/articles/{slug}/revisions", revisions.list),
             Route(.get, "/articles/{slug}/revisions/{number}", revisions.revision),
             Route(.post, "/articles/{slug}/revisions/{number}/restore", revisions.restore),
@@ -46,6 +47,7 @@ package struct API: Sendable {
             Route(.get, "/changes", changes.list),
             Route(.get, "/audit", audit.list),
             Route(.get, "/search", search.search),
+            Route(.get, "/search/suggest", search.suggest),
 
             Route(.get, "/categories", categories.tree),
             Route(.get, "/categories/{slug}", categories.term),
@@ -105,6 +107,8 @@ package struct Site: Sendable {
     package var rates: ReaderRates?
     /// The public address of an article with `{slug}` in it; `nil` until one is set.
     package var storyURL: String?
+    /// After which a search answers with what it has; `nil`: as long as it takes.
+    package var searchBudget: Duration?
     /// What is remembered of tokens between requests.
     let access = Access()
     package var now: @Sendable () -> Timestamp
@@ -117,6 +121,7 @@ package struct Site: Sendable {
         commentRules: CommentRules = CommentRules(),
         rates: ReaderRates? = ReaderRates(),
         storyURL: String? = nil,
+        searchBudget: Duration? = nil,
         now: @escaping @Sendable () -> Timestamp,
         isDraining: @escaping @Sendable () -> Bool = { false },
         log: @escaping @Sendable (String) -> Void
@@ -125,6 +130,7 @@ package struct Site: Sendable {
         self.commentRules = commentRules
         self.rates = rates
         self.storyURL = storyURL
+        self.searchBudget = searchBudget
         self.now = now
         self.isDraining = isDraining
         self.log = log

@@ -78,6 +78,34 @@ struct ArticleHandlers: Sendable {
         return .respond(response)
     }
 
+    /// `GET /articles/{slug}/related`
+    func related(_ request: Request, _ path: PathParameters) throws(Problem) -> Outcome {
+        var reader = QueryReader(request.target.query)
+        let limit = reader.integer("limit", in: 1...20, default: 5)
+        let members = reader.members()
+        try reader.finish()
+        let now = site.now()
+        let (found, nextDue) = try site.read { snapshot throws(NewsError) in
+            (
+                try snapshot.relatedArticles(slug: path["slug"], limit: limit, now: now),
+                try snapshot.nextDue(after: now)
+            )
+        }
+        guard let found else { throw .notFound }
+        let keys = [Key.site, .articles] + found.map { .article($0.id) }
+        var response = Response.json(keys: keys.map(\.description), reserving: 1024 + found.count * 1024) {
+            [site] json in
+            json.member(
+                "articles",
+                array: { json in
+                    for article in found { json.article(article, members, for: .readers, site: site, now: now) }
+                }
+            )
+        }
+        response.mayChange(at: [nextDue] + found.map { site.commentsClose($0, after: now) })
+        return .respond(response)
+    }
+
     /// The editors' view: whatever the stage, with its revision for a tag.
     private func deskView(
         _ slug: String,

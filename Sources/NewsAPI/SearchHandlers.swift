@@ -1,19 +1,24 @@
 import HTTP
+import HTTPTypes
 import JSON
 import News
 
 struct SearchHandlers: Sendable {
     let site: Site
+    static let queryBytesMax = 4_000
 
     /// `GET /search`
     func search(_ request: Request, _: PathParameters) throws(Problem) -> Outcome {
         var reader = QueryReader(request.target.query)
-        let text = reader.string("q", bytesMax: 4_000)
+        let text = reader.string("q", bytesMax: Self.queryBytesMax)
         if text == nil { reader.fault("q", "is required") }
         var query = SearchQuery(text: SearchText(text ?? ""))
         query.filter = reader.articleFilter()
         query.sort = reader.choice("sort", default: .relevance)
         query.limit = reader.limit()
+        query.isExact = reader.flag("exact")
+        query.facets = Set(reader.choices("facets"))
+        query.budget = site.searchBudget
         let cursor = reader.cursor(order: "search-" + query.sort.rawValue)
         query.after = cursor?.keyset
         try reader.finish()
@@ -42,14 +47,87 @@ struct SearchHandlers: Sendable {
             )
             json.member("total", result.total)
             json.member("next", next)
+            if let corrected = result.corrected {
+                json.member(
+                    "corrected",
+                    object: { json in
+                        json.member("from", query.text.source)
+                        json.member("to", corrected)
+                    }
+                )
+            } else {
+                json.name("corrected")
+                json.null()
+            }
+            if !query.facets.isEmpty { json.member("facets", object: { $0.facets(of: result) }) }
+            if let alternative = result.alternative { json.member("did_you_mean", alternative) }
+            if result.isPartial { json.member("partial", true) }
         }
+        // The next who asks may find the machine less busy.
+        if result.isPartial { response.fields[.cacheControl] = "private, no-store" }
         response.addNextLink(next)
         response.mayChange(at: [nextDue])
         return .respond(response)
     }
 }
 
+extension SearchHandlers {
+    /// `GET /search/suggest`
+    func suggest(_ request: Request, _: PathParameters) throws(Problem) -> Outcome {
+        var reader = QueryReader(request.target.query)
+        let text = reader.string("q", bytesMax: 200)
+        if text == nil { reader.fault("q", "is required") }
+        try reader.finish()
+        let now = site.now()
+        let (found, nextDue) = try site.read { snapshot throws(NewsError) in
+            (try snapshot.suggestions(for: text ?? "", now: now), try snapshot.nextDue(after: now))
+        }
+        var response = Response.json(keys: [Key.site, .articles].map(\.description)) { json in
+            json.member(
+                "queries",
+                array: { json in
+                    for query in found.queries { json.string(query) }
+                }
+            )
+            json.member(
+                "articles",
+                array: { json in
+                    for article in found.articles {
+                        json.object { json in
+                            json.member("slug", article.slug)
+                            json.member("title", article.title.plain)
+                            json.member("title_html", article.title.html)
+                        }
+                    }
+                }
+            )
+        }
+        response.mayChange(at: [nextDue])
+        return .respond(response)
+    }
+}
+
 extension JSONWriter {
+    fileprivate mutating func facets(of result: SearchResult) {
+        for facet in SearchFacet.allCases {
+            guard let counts = result.facets[facet] else { continue }
+            name(escaping: facet.rawValue)
+            array { json in
+                for count in counts {
+                    json.object { json in
+                        if facet == .month {
+                            json.member("month", count.value)
+                        } else {
+                            json.member("slug", count.value)
+                            json.member("name", count.name)
+                        }
+                        json.member("count", count.count)
+                    }
+                }
+            }
+        }
+    }
+
     fileprivate mutating func hit(_ hit: SearchHit) {
         object { json in
             json.member("slug", hit.slug)
@@ -69,21 +147,30 @@ extension JSONWriter {
 extension MarkedText {
     /// Escaped, with what was found inside `<mark>`.
     var html: String {
-        pieces.map { $0.isMarked ? "<mark>\(Self.escaped($0.text))</mark>" : Self.escaped($0.text) }.joined()
+        var html: [UInt8] = []
+        html.reserveCapacity(512)
+        for piece in pieces {
+            if piece.isMarked { html += "<mark>".utf8 }
+            Self.escape(piece.text, into: &html)
+            if piece.isMarked { html += "</mark>".utf8 }
+        }
+        return String(decoding: html, as: UTF8.self)
     }
 
-    private static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            default: escaped.unicodeScalars.append(scalar)
+    /// Byte by byte: the signs that mean something in HTML are ASCII, and no byte of another letter is.
+    private static func escape(_ text: String, into html: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { bytes in
+            for byte in bytes {
+                switch byte {
+                case UInt8(ascii: "&"): html += "&amp;".utf8
+                case UInt8(ascii: "<"): html += "&lt;".utf8
+                case UInt8(ascii: ">"): html += "&gt;".utf8
+                case UInt8(ascii: "\""): html += "&quot;".utf8
+                case UInt8(ascii: "'"): html += "&#39;".utf8
+                default: html.append(byte)
+                }
             }
         }
-        return escaped
     }
 }

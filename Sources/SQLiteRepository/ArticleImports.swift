@@ -15,9 +15,9 @@ extension Database {
         let category = try makeCategories(article.categoryPath)
         try updateArticle(id, with: article, categoryID: category, isNew: known == nil, at: now)
         try setTerms(ofArticle: id, category: category, others: try findOrMakeTerms(article))
-        try index(article, id: id)
         let isPublic = try isPublic(articleID: id, at: now)
         if isPublic { try settle(articleID: id) }
+        try index(articleID: id)
         try recordChange(
             isPublic == wasPublic ? .articleUpdated : isPublic ? .articlePublished : .articleRemoved,
             ofArticle: id,
@@ -81,10 +81,11 @@ extension Database {
         }
         try run(
             """
-            INSERT INTO article_text (article_id, markdown, html) VALUES (?, ?, ?)
-            ON CONFLICT (article_id) DO UPDATE SET markdown = excluded.markdown, html = excluded.html
+            INSERT INTO article_text (article_id, markdown, html, plain) VALUES (?, ?, ?, ?)
+            ON CONFLICT (article_id) DO UPDATE
+                SET markdown = excluded.markdown, html = excluded.html, plain = excluded.plain
             """,
-            [.integer(id), .text(article.body.markdown), .text(article.body.html)]
+            [.integer(id), .text(article.body.markdown), .text(article.body.html), .text(article.plainText)]
         )
     }
 
@@ -98,16 +99,5 @@ extension Database {
     private func findOrMakeTerms(_ article: ArticleImport) throws -> [Int64] {
         let named = article.authors.map { (Taxonomy.author, $0) } + article.tags.map { (Taxonomy.tag, $0) }
         return try named.compactMap { try Term.findOrMake($0, named: $1, in: self) }
-    }
-
-    private func index(_ article: ArticleImport, id: Int64) throws {
-        try run("DELETE FROM article_search WHERE rowid = ?", [.integer(id)])
-        try run(
-            "INSERT INTO article_search (rowid, title, summary, tags, body) VALUES (?, ?, ?, ?, ?)",
-            [
-                .integer(id), .text(article.title), .text(article.summary),
-                .text(article.tags.joined(separator: "\n")), .text(article.plainText),
-            ]
-        )
     }
 }

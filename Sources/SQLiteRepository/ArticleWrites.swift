@@ -118,7 +118,7 @@ extension Database {
             try setTerms(ofArticle: article.id, category: terms.category, others: terms.others)
             if article.isPublic(at: now) { try settle(articleID: article.id) }
         }
-        try index(article, over: old)
+        if standsElsewhere || old.map({ !article.reads(like: $0) }) ?? true { try index(articleID: article.id) }
     }
 
     private func write(_ text: Article.Text, ofArticle id: Int64) throws {
@@ -130,35 +130,8 @@ extension Database {
             [.integer(id), .text(text.body.markdown), .text(text.body.html), .text(text.extra)]
         )
         guard let plain = text.plainText else { return }
+        try run("UPDATE article_text SET plain = ? WHERE article_id = ?", [.text(plain), .integer(id)])
         try run("UPDATE article SET word_count = ? WHERE id = ?", [.integer(Text.wordCount(plain)), .integer(id)])
-    }
-
-    /// Without a new body the index keeps the one that it has.
-    private func index(_ article: Article, over old: Article?) throws {
-        if let old, article.reads(like: old) { return }
-        // As the terms are called, whatever the editor called them.
-        let tags = try article.tags.compactMap { tag in
-            try Term.find(.tag, slug: tag.slug, in: self).flatMap { id in
-                try row("SELECT name FROM term WHERE id = ?", [.integer(id)]) { $0.text() }
-            }
-        }.joined(separator: "\n")
-        if old == nil {
-            try run(
-                "INSERT INTO article_search (rowid, title, summary, tags, body) VALUES (?, ?, ?, ?, ?)",
-                [
-                    .integer(article.id), .text(article.title), .text(article.summary), .text(tags),
-                    .text(article.text?.plainText ?? ""),
-                ]
-            )
-        } else {
-            try run(
-                "UPDATE article_search SET title = ?, summary = ?, tags = ?, body = coalesce(?, body) WHERE rowid = ?",
-                [
-                    .text(article.title), .text(article.summary), .text(tags), .optional(article.text?.plainText),
-                    .integer(article.id),
-                ]
-            )
-        }
     }
 
     /// Throws `termMissing`, before anything is made.
@@ -219,6 +192,7 @@ extension Article {
 
     /// Whether the index has the same words for both.
     fileprivate func reads(like old: Article) -> Bool {
-        title == old.title && summary == old.summary && tags == old.tags && text?.plainText == nil
+        title == old.title && summary == old.summary && tags == old.tags && language == old.language
+            && text?.plainText == nil
     }
 }

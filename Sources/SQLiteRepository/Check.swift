@@ -44,7 +44,7 @@ enum Check {
     /// One sentence a finding, of a file without damage. Counts are those of today's schema; one of an older version has others.
     static func disorder(_ database: Database) throws -> [String] {
         let isCurrent = try Migrations.version(of: database) == Migrations.steps.count
-        return try references(database) + index(database) + (isCurrent ? counts(database) : [])
+        return try references(database) + (isCurrent ? IndexCheck(database).findings() + counts(database) : [])
     }
 
     private static func references(_ database: Database) throws -> [String] {
@@ -60,21 +60,6 @@ enum Check {
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
             return nil
         }
-    }
-
-    /// Rank 1 compares the index with the texts that it was made of, not only with itself.
-    private static func index(_ database: Database) throws -> [String] {
-        var findings: [String] = []
-        let fits: Void? = try unlessCorrupt {
-            try database.run("INSERT INTO article_search (article_search, rank) VALUES ('integrity-check', 1)")
-        }
-        if fits == nil { findings.append("The search index does not fit its texts.") }
-        let missing =
-            try database.row(
-                "SELECT count(*) FROM article WHERE id NOT IN (SELECT rowid FROM article_search)"
-            ) { $0.integer() } ?? 0
-        if missing > 0 { findings.append("The search index lacks \(missing) articles.") }
-        return findings
     }
 
     private static func counts(_ database: Database) throws -> [String] {

@@ -46,18 +46,21 @@ extension Database {
 
     /// The words, name and time change; where the comment stands and what a moderator decided since stay.
     private func update(_ known: Comment, with comment: CommentImport, secrets: Secrets, at now: Timestamp) throws {
-        try run(
-            """
-            UPDATE comment SET name = ?, markdown = ?, html = ?, renderer = ?, words_digest = ?,
-                created_at = coalesce(?, created_at), import_digest = ?
-            WHERE id = ?
-            """,
-            [
-                .text(comment.name), .text(comment.body.markdown), .text(comment.body.html), .integer(comment.renderer),
-                .blob(CommentRow.digest(comment.body)),
-                .optional(comment.createdAt?.seconds), .blob(comment.identity.digest), .integer(known.id),
-            ]
-        )
+        try CommentIndex(self).following(known.id) {
+            try run(
+                """
+                UPDATE comment SET name = ?, markdown = ?, html = ?, renderer = ?, words_digest = ?,
+                    created_at = coalesce(?, created_at), import_digest = ?
+                WHERE id = ?
+                """,
+                [
+                    .text(comment.name), .text(comment.body.markdown), .text(comment.body.html),
+                    .integer(comment.renderer),
+                    .blob(CommentRow.digest(comment.body)),
+                    .optional(comment.createdAt?.seconds), .blob(comment.identity.digest), .integer(known.id),
+                ]
+            )
+        }
         try move(known, to: comment.email.map { try author(ofImported: $0, secrets) })
         // One that only keeps its place has a moment too, which decides where that is.
         try recordCommentChange(articleID: known.articleID, isShown: try isShown(known.id), at: now)

@@ -152,14 +152,16 @@ extension Database {
     /// Takes words, name and address out of a deleted comment; what is left keeps its thread together.
     func erase(commentID id: Int64) throws {
         let commenter = try commenter(ofComment: id)
-        try run(
-            """
-            UPDATE comment SET name = '', email = NULL, email_code = NULL, network = NULL, network_day = NULL, avatar = NULL,
-                markdown = '', html = '', words_digest = x'', held_reasons = '', featured_at = NULL, decision_reason = NULL
-            WHERE id = ?
-            """,
-            [.integer(id)]
-        )
+        try CommentIndex(self).following(id) {
+            try run(
+                """
+                UPDATE comment SET name = '', email = NULL, email_code = NULL, network = NULL, network_day = NULL, avatar = NULL,
+                    markdown = '', html = '', words_digest = x'', held_reasons = '', featured_at = NULL, decision_reason = NULL
+                WHERE id = ?
+                """,
+                [.integer(id)]
+            )
+        }
         try forgetWhatIsSaid(ofComment: id)
         if let commenter { try dropKey(ofCommenter: commenter) }
     }

@@ -109,17 +109,19 @@ extension Snapshot {
         try query { database in
             // What was learned from a decision was learned from the old words.
             try database.teach(comment, as: .pending)
-            try database.run(
-                """
-                UPDATE comment SET markdown = ?, html = ?, renderer = ?, words_digest = ?, held_reasons = ?, edited_at = ?
-                WHERE id = ?
-                """,
-                [
-                    .text(text.body.markdown), .text(text.body.html), .integer(text.renderer),
-                    .blob(text.digest),
-                    .text(verdict.reasons.stored), .integer(now.seconds), .integer(comment.id),
-                ]
-            )
+            try CommentIndex(database).following(comment.id) {
+                try database.run(
+                    """
+                    UPDATE comment SET markdown = ?, html = ?, renderer = ?, words_digest = ?, held_reasons = ?, edited_at = ?
+                    WHERE id = ?
+                    """,
+                    [
+                        .text(text.body.markdown), .text(text.body.html), .integer(text.renderer),
+                        .blob(text.digest),
+                        .text(verdict.reasons.stored), .integer(now.seconds), .integer(comment.id),
+                    ]
+                )
+            }
             if verdict.status != comment.status { try database.setStatus(of: comment, to: verdict.status) }
             try database.recordCommentChange(
                 articleID: comment.articleID,

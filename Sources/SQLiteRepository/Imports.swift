@@ -17,6 +17,7 @@ extension SQLiteRepository {
                     for item in items {
                         outcomes.append(try database.take(item, secrets: secrets, at: now))
                         if DispatchTime.now() >= end { break }
+                        try database.mergeImported()
                     }
                     return .commit
                 }

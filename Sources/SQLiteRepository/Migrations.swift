@@ -3,7 +3,7 @@ import GRDB
 /// The schema's history. `PRAGMA user_version` counts the steps that a file has taken; a step, once released, never changes:
 /// so each is written out, and shares no text with what may.
 enum Migrations {
-    static let steps: [String] = [firstSchema, termsInArticles, editorialDesk, commentDesk]
+    static let steps: [String] = [firstSchema, termsInArticles, editorialDesk, commentDesk, ownIndex]
 
     /// Marks a file as ours (`PRAGMA application_id`): "BrSh".
     static let applicationID: Int64 = 0x4272_5368
@@ -413,6 +413,65 @@ enum Migrations {
         ALTER TABLE recorded_answer ADD COLUMN location TEXT;
         CREATE INDEX recorded_answer_location ON recorded_answer (location) WHERE location IS NOT NULL;
         DELETE FROM recorded_answer;
+        """
+
+    /// An index of our own in place of FTS5's: docs/decisions/0010. Articles are entered into it beside the running server.
+    private static let ownIndex = """
+        -- what is found and shown by a search: the body without its markup
+        ALTER TABLE article_text ADD COLUMN plain TEXT NOT NULL DEFAULT '';
+        UPDATE article_text SET plain = coalesce((SELECT body FROM article_search WHERE rowid = article_id), '');
+        DROP TABLE article_search;
+
+        CREATE TABLE search_term (
+            id INTEGER PRIMARY KEY,
+            term TEXT NOT NULL UNIQUE,
+            documents INTEGER NOT NULL CHECK (documents > 0)
+        ) STRICT;
+        CREATE TABLE search_posting (
+            -- the term's id, times 2^24, and the number of the block
+            id INTEGER PRIMARY KEY,
+            counts BLOB NOT NULL,
+            places BLOB NOT NULL
+        ) STRICT;
+        -- articles in the postings, with what was entered of them
+        CREATE TABLE search_document (
+            article_id INTEGER PRIMARY KEY,
+            content BLOB NOT NULL
+        ) STRICT;
+        -- articles that are not in the postings yet, or are there as they were before
+        CREATE TABLE search_fresh (
+            article_id INTEGER PRIMARY KEY,
+            -- another for another content
+            stamp INTEGER NOT NULL,
+            content BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE search_totals (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            -- of the analysis that made the terms; another one's are made anew
+            version INTEGER NOT NULL,
+            -- while they are: the last article that was entered
+            entered_to INTEGER NOT NULL DEFAULT 0,
+            documents INTEGER NOT NULL,
+            body INTEGER NOT NULL,
+            title INTEGER NOT NULL,
+            summary INTEGER NOT NULL,
+            tags INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO search_totals (id, version, documents, body, title, summary, tags) VALUES (1, 0, 0, 0, 0, 0, 0);
+
+        -- the same for comments, which moderators search; a term is a code of its word
+        CREATE TABLE comment_search_posting (
+            id INTEGER PRIMARY KEY,
+            counts BLOB NOT NULL,
+            places BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE comment_search_state (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            version INTEGER NOT NULL,
+            -- the last comment in the index; what is behind it is read itself
+            entered_to INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO comment_search_state (id, version, entered_to) VALUES (1, 0, 0);
         """
 }
 

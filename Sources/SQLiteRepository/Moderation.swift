@@ -175,7 +175,7 @@ extension ModerationQuery {
     /// Those of one state. A filter that finds few by an index of its own keeps the state's index out of the choice.
     fileprivate func conditions(_ status: Comment.Status, _ database: Database) throws -> Conditions {
         var conditions = Conditions()
-        let isNarrow = sameNetworkAs != nil || isReported == true
+        let isNarrow = sameNetworkAs != nil || isReported == true || ids != nil
         conditions.require("\(isNarrow ? "+" : "")comment.status = ?", .text(status.rawValue))
         if let commenterID { conditions.require("comment.commenter_id = ?", .integer(commenterID)) }
         if let sameNetworkAs {
@@ -189,6 +189,7 @@ extension ModerationQuery {
                 .blob(same?.code ?? [])
             )
         }
+        if let ids { conditions.require("comment.id IN (SELECT value FROM json_each(?))", .list(ids)) }
         switch isReported {
         case true?: conditions.require("comment.open_reports > 0")
         case false?: conditions.require("comment.open_reports = 0")

@@ -113,14 +113,16 @@ extension Snapshot {
 extension Database {
     /// Takes everything out of a comment that says who wrote it; the words stay.
     fileprivate func makeAnonymous(commentID id: Int64) throws {
-        try run(
-            """
-            UPDATE comment SET name = ?, email = NULL, email_code = NULL, network = NULL, network_day = NULL, avatar = NULL,
-                decision_reason = NULL
-            WHERE id = ?
-            """,
-            [.text(ErasureReceipt.name), .integer(id)]
-        )
+        try CommentIndex(self).following(id) {
+            try run(
+                """
+                UPDATE comment SET name = ?, email = NULL, email_code = NULL, network = NULL, network_day = NULL, avatar = NULL,
+                    decision_reason = NULL
+                WHERE id = ?
+                """,
+                [.text(ErasureReceipt.name), .integer(id)]
+            )
+        }
         try forgetWhatIsSaid(ofComment: id)
     }
 

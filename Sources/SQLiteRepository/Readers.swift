@@ -2,10 +2,16 @@ import Foundation
 import GRDB
 import News
 
+/// What a connection remembers from one transaction to the next. Belongs to it, and is used where it is.
+final class ConnectionMemory {
+    let names = TermNames()
+    let search = SearchMemory()
+}
+
 /// A connection that reads, and what it remembers.
 private struct Reader {
     let connection: DatabaseQueue
-    let names = TermNames()
+    let memory = ConnectionMemory()
 }
 
 /// The connections that read: as many as threads that do, handed out by one short lock.
@@ -31,13 +37,13 @@ final class Readers: @unchecked Sendable {
     }
 
     /// Runs `body` in one read transaction: on one consistent snapshot. Waits while all connections are taken.
-    func read<Value>(_ body: (Database, TermNames) throws -> Value) throws -> Value {
+    func read<Value>(_ body: (Database, ConnectionMemory) throws -> Value) throws -> Value {
         let reader = try take()
         defer { giveBack(reader) }
         return try reader.connection.unsafeRead { database in
             try database.run("BEGIN")
             do {
-                let value = try body(database, reader.names)
+                let value = try body(database, reader.memory)
                 try database.run("COMMIT")
                 return value
             } catch {

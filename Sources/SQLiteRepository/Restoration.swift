@@ -151,8 +151,8 @@ extension SQLiteRepository {
                         [.blob(secrets.fingerprint)]
                     )
                 }
-                erasedAgain = try snapshot(database, TermNames()).eraseAgain(at: entry.at)
-                try snapshot(database, TermNames()).keep(entry)
+                erasedAgain = try snapshot(database, ConnectionMemory()).eraseAgain(at: entry.at)
+                try snapshot(database, ConnectionMemory()).keep(entry)
                 return .commit
             }
             return Restoration.Result(

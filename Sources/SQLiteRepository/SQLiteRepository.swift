@@ -12,6 +12,7 @@ package final class SQLiteRepository: NewsRepository {
     let follower = ChangeFollower()
     let secrets: Secrets
     let wordLists = WordLists()
+    let vocabularies = Vocabularies()
     let path: String
     let configuration: Configuration
     let retention: Retention
@@ -59,6 +60,7 @@ package final class SQLiteRepository: NewsRepository {
                 try database.execute(sql: "PRAGMA secure_delete = ON; PRAGMA keys.secure_delete = ON")
                 try KeyRing.prepare(database, secrets)
                 try Migrations.run(database)
+                try database.beginIndex()
                 return try KeyRing.claim(database, secrets)
             }
             self.pool = pool
@@ -86,8 +88,8 @@ package final class SQLiteRepository: NewsRepository {
 
     package func read<Value>(_ body: (any NewsSnapshot) throws(NewsError) -> Value) throws(NewsError) -> Value {
         do {
-            return try readers.read { database, names in
-                try body(snapshot(database, names))
+            return try readers.read { database, memory in
+                try body(snapshot(database, memory))
             }
         } catch {
             throw NewsError(translating: error)
@@ -99,14 +101,15 @@ package final class SQLiteRepository: NewsRepository {
         then answer: @escaping WriteAnswer<Value>
     ) {
         writer.submit(answer) { [self] database in
-            try body(snapshot(database, TermNames()))
+            try body(snapshot(database, ConnectionMemory()))
         }
     }
 
-    func snapshot(_ database: Database, _ names: TermNames) -> Snapshot {
+    func snapshot(_ database: Database, _ memory: ConnectionMemory) -> Snapshot {
         Snapshot(
             database: database,
-            names: names,
+            memory: memory,
+            vocabularies: vocabularies,
             secrets: secrets,
             retention: retention,
             spamDecisionsMin: spamDecisionsMin
@@ -150,10 +153,13 @@ package final class SQLiteRepository: NewsRepository {
 /// What one transaction sees, and in the writer's, what it writes.
 struct Snapshot: NewsSnapshot {
     let database: Database
-    let names: TermNames
+    let memory: ConnectionMemory
+    let vocabularies: Vocabularies
     let secrets: Secrets
     let retention: Retention
     var spamDecisionsMin: Int64 = 50
+
+    var names: TermNames { memory.names }
 
     func changeNumber() throws(NewsError) -> Int64 {
         try query { try $0.newestChange() }

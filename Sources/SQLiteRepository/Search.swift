@@ -1,68 +1,134 @@
 import GRDB
 import News
+import TextSearch
 
 extension Snapshot {
     func search(_ query: SearchQuery, now: Timestamp) throws(NewsError) -> SearchResult {
         try self.query { database in
-            let none = SearchResult(page: Page(items: [], next: nil), total: 0)
-            guard !query.text.wanted.isEmpty else { return none }
             let filter = try ResolvedFilter(query.filter, in: database)
-            guard !filter.isImpossible else { return none }
-            let search = Search(database: database, text: query.text, filter: filter, now: now)
-            return query.sort == .relevance ? try search.byRelevance(query) : try search.byTime(query)
+            guard !SearchPatterns(query.text).wanted.isEmpty, !filter.isImpossible else {
+                return SearchResult(page: Page(items: [], next: nil), total: 0)
+            }
+            var search = Search(database: database, query: query, filter: filter, now: now)
+            try search.find(memory.search, vocabularies)
+            return query.sort == .relevance ? try search.byRelevance() : try search.byTime()
         }
     }
 }
 
-/// One search in one snapshot. First come the articles that hold every wanted item; those that hold only some fill up the rest.
+/// One search in one snapshot.
 private struct Search {
     let database: Database
-    let all: String
-    let some: String
-    let conditions: Conditions
+    let query: SearchQuery
+    let filter: ResolvedFilter
+    let now: Timestamp
+    private var hits: [Matching.Hit] = []
+    private var isWhole = true
+    private let deadline: Deadline
+    private var marker = Marker(SearchPatterns(wanted: []))
+    private var corrected: String?
+    private var alternative: String?
 
-    init(database: Database, text: SearchText, filter: ResolvedFilter, now: Timestamp) {
+    init(database: Database, query: SearchQuery, filter: ResolvedFilter, now: Timestamp) {
         self.database = database
-        all = MatchExpression.make(text, joiningBy: "AND")
-        some = MatchExpression.make(text, joiningBy: "OR")
+        self.query = query
+        self.filter = filter
+        self.now = now
+        deadline = Deadline(after: query.budget)
+    }
+
+    /// Below so many hits another word is offered.
+    private static let fewHits = 3
+
+    mutating func find(_ memory: SearchMemory, _ vocabularies: Vocabularies) throws {
+        let index = try IndexReader(database, memory, due: try due())
+        let spelling = QuerySpelling(index, vocabularies, database)
+        if !query.isExact { corrected = try spelling.corrected(query.text) }
+        let patterns = SearchPatterns(corrected.map(SearchText.init) ?? query.text)
+        isWhole = try memory.matching.find(patterns, in: index) { deadline.isAhead }
+        for id in try early() { memory.matching.hide(Int(id)) }
+        hits = memory.matching.hits
+        if !query.filter.isEmpty { try applyFilter() }
+        marker = Marker(patterns)
+        if !query.isExact, corrected == nil, hits.count < Self.fewHits {
+            alternative = try spelling.alternative(to: query.text)
+        }
+    }
+
+    /// Articles that have fallen due, which nobody has settled yet.
+    private func due() throws -> [Int64] {
+        try database.rows(
+            """
+            SELECT id FROM article INDEXED BY article_unsettled
+            WHERE status = 'published' AND is_settled = 0 AND published_at <= ?
+            """,
+            [.integer(now.seconds)]
+        ) { $0.integer() }
+    }
+
+    /// Articles that were settled after `now`, which may be the moment of an earlier page.
+    private func early() throws -> [Int64] {
+        try database.rows(
+            "SELECT id FROM article INDEXED BY article_newest WHERE status = 'published' AND published_at > ? AND is_settled = 1",
+            [.integer(now.seconds)]
+        ) { $0.integer() }
+    }
+
+    private mutating func applyFilter() throws {
         var conditions = Conditions()
         filter.add(to: &conditions, now: now)
-        self.conditions = conditions
+        var allowed: Set<Int> = []
+        isWhole =
+            try hits.map { Int64($0.document) }.inPieces(before: deadline) { ids in
+                try database.eachRow(
+                    """
+                    SELECT article.id FROM json_each(?) AS found CROSS JOIN article ON article.id = found.value
+                    WHERE \(conditions.sql)
+                    """,
+                    [.list(ids)] + conditions.values
+                ) { allowed.insert(Int($0.integer())) }
+            } && isWhole
+        hits.removeAll { !allowed.contains($0.document) }
     }
 
-    struct Found {
-        var id: Int64
-        var score: Double
-        var match: SearchHit.Match
-        var publishedAt: Int64
-    }
+    // MARK: By relevance
 
     /// Pages are places in the ranked list, which is computed again for each: ranks have no stable key to go on from.
-    func byRelevance(_ query: SearchQuery) throws -> SearchResult {
+    func byRelevance() throws -> SearchResult {
         // A place is a client's word: anything may stand in it.
         let start = Int(min(max(query.after?.value ?? 0, 0), Int64(SearchQuery.rankedMax)))
         let end = min(start + query.limit, SearchQuery.rankedMax)
-        var ranked = try rank(all, limit: end + 1, as: .all)
-        if ranked.count <= end, some != all {
-            let holdingAll = Set(ranked.map(\.id))
-            ranked += try rank(some, limit: end + 1 + holdingAll.count, as: .some).filter {
-                !holdingAll.contains($0.id)
-            }
-        }
-        let shown = ranked.dropFirst(start).prefix(max(0, end - start))
+        let best = Best.hits(of: hits, count: end + 1 + Self.reorderedMax)
+        let ranked = try database.moments(of: best).sorted { Recency.isBefore($0, $1, now: now.seconds) }
+        let shown = ranked.prefix(end).dropFirst(start)
         let hasMore = ranked.count > end && end < SearchQuery.rankedMax
-        return SearchResult(
-            page: Page(items: try hits(shown), next: hasMore ? Keyset(value: Int64(end), id: 0) : nil),
-            total: try count(some)
-        )
+        return try result(of: shown, next: hasMore ? Keyset(value: Int64(end), id: 0) : nil)
     }
 
+    /// So many places further down, a newer article may still come up.
+    private static let reorderedMax = 64
+
+    // MARK: By time
+
     /// By time only the articles that hold every wanted item are worth reading; where there are none, those that hold some.
-    func byTime(_ query: SearchQuery) throws -> SearchResult {
-        let strict = try count(all)
-        let (expression, match): (String, SearchHit.Match) = strict > 0 || some == all ? (all, .all) : (some, .some)
+    func byTime() throws -> SearchResult {
+        let strict = hits.filter(\.holdsAll)
+        let chosen = strict.isEmpty ? hits : strict
+        let places = Dictionary(uniqueKeysWithValues: chosen.map { ($0.document, $0) })
+        var found = try inOrder(among: places)
+        let hasMore = found.count > query.limit
+        if hasMore { found.removeLast() }
+        let next = hasMore ? found.last.map { Keyset(value: $0.publishedAt, id: Int64($0.hit.document)) } : nil
+        return try result(of: found, next: next, total: chosen.count)
+    }
+
+    /// Of few hits each is looked up and all are sorted; many are met soon by whoever walks through all articles in their order.
+    private static let fewToSort = 500
+
+    private func inOrder(among places: [Int: Matching.Hit]) throws -> [FoundArticle] {
         let (before, direction) = query.sort == .oldest ? (">", "ASC") : ("<", "DESC")
-        var conditions = conditions
+        let isFew = places.count <= Self.fewToSort
+        var conditions = Conditions()
         if let after = query.after {
             conditions.require(
                 "(article.published_at, article.id) \(before) (?, ?)",
@@ -70,128 +136,115 @@ private struct Search {
                 .integer(after.id)
             )
         }
-        var found = try find(
-            expression,
-            conditions,
-            order: "article.published_at \(direction), article.id \(direction)",
-            limit: query.limit + 1,
-            as: match
-        )
-        let hasMore = found.count > query.limit
-        if hasMore { found.removeLast() }
-        return SearchResult(
-            page: Page(
-                items: try hits(found),
-                next: hasMore ? found.last.map { Keyset(value: $0.publishedAt, id: $0.id) } : nil
-            ),
-            total: match == .all ? strict : try count(some)
-        )
-    }
-
-    private func rank(_ expression: String, limit: Int, as match: SearchHit.Match) throws -> [Found] {
-        try find(
-            expression,
-            conditions,
-            order: "found.rank, article.published_at DESC, article.id DESC",
-            limit: limit,
-            as: match
-        )
-    }
-
-    private func find(
-        _ expression: String,
-        _ conditions: Conditions,
-        order: String,
-        limit: Int,
-        as match: SearchHit.Match
-    ) throws -> [Found] {
-        try database.rows(
+        let source =
+            isFew
+            ? "json_each(?) AS found CROSS JOIN article ON article.id = found.value"
+            : "article INDEXED BY article_newest"
+        if !isFew { conditions.require("article.status = 'published'") }
+        return try database.rows(
+            countMax: query.limit + 1,
             """
-            SELECT article.id, -found.rank, article.published_at
-            FROM article_search AS found CROSS JOIN article ON article.id = found.rowid
-            WHERE article_search MATCH ? AND \(conditions.sql) ORDER BY \(order) LIMIT ?
+            SELECT article.id, article.published_at FROM \(source)
+            WHERE \(conditions.sql) ORDER BY article.published_at \(direction), article.id \(direction)
             """,
-            [.text(expression)] + conditions.values + [.integer(Int64(limit))]
-        ) { Found(id: $0.integer(), score: $0.real(), match: match, publishedAt: $0.integer()) }
+            (isFew ? [.list(places.keys.map(Int64.init))] : []) + conditions.values
+        ) { columns in
+            let id = Int(columns.integer())
+            return places[id].map { FoundArticle(hit: $0, publishedAt: columns.integer()) }
+        }
     }
 
-    private func count(_ expression: String) throws -> Int64 {
+    // MARK: What is shown
+
+    private func result(of found: some Collection<FoundArticle>, next: Keyset?, total: Int? = nil) throws
+        -> SearchResult
+    {
+        var result = SearchResult(
+            page: Page(items: try found.compactMap(shown), next: next),
+            total: Int64(total ?? hits.count),
+            isPartial: !isWhole
+        )
+        if !query.facets.isEmpty {
+            let articles = hits.map { Int64($0.document) }
+            for facet in query.facets {
+                let counted = try database.facet(facet, of: articles, before: deadline)
+                result.facets[facet] = counted.values
+                if !counted.isWhole { result.isPartial = true }
+            }
+        }
+        result.corrected = corrected
+        result.alternative = alternative
+        return result
+    }
+
+    private func shown(_ found: FoundArticle) throws -> SearchHit? {
         try database.row(
             """
-            SELECT count(*) FROM article_search AS found CROSS JOIN article ON article.id = found.rowid
-            WHERE article_search MATCH ? AND \(conditions.sql)
-            """,
-            [.text(expression)] + conditions.values
-        ) { $0.integer() } ?? 0
-    }
-
-    /// What is shown of the articles found, in their order. One pass of the index marks them all: the `+` keeps SQLite from asking the
-    /// index once for each article, which takes the whole query's time again and again.
-    private func hits(_ found: some Collection<Found>) throws -> [SearchHit] {
-        let places = Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
-        let shown = try database.rows(
-            """
-            SELECT found.rowid, article.slug, article.summary, category.slug, category.name,
-                highlight(article_search, 0, char(1), char(2)), snippet(article_search, 3, char(1), char(2), '…', 24)
-            FROM article_search AS found CROSS JOIN article ON article.id = found.rowid
+            SELECT article.slug, article.title, article.summary, article.language, category.slug, category.name, text.plain
+            FROM article JOIN article_text AS text ON text.article_id = article.id
                 LEFT JOIN term AS category ON category.id = article.category_id
-            WHERE article_search MATCH ? AND +found.rowid IN (SELECT value FROM json_each(?))
+            WHERE article.id = ?
             """,
-            [.text(some), .list(found.map(\.id))]
+            [.integer(Int64(found.hit.document))]
         ) { columns in
-            let id = columns.integer()
-            return (id, places[id].map { SearchHit(&columns, of: $0) })
+            let (slug, title, summary) = (columns.text(), columns.text(), columns.text())
+            let isEnglish = Document.isEnglish(columns.text())
+            let category = columns.optionalText().map { Term.Reference(slug: $0, name: columns.text()) }
+            var snippet = News.MarkedText(pieces: [])
+            columns.withBytes(ofColumn: 6) { bytes in
+                snippet = News.MarkedText(marker.excerpt(of: bytes.bindMemory(to: UInt8.self), isEnglish: isEnglish))
+            }
+            return SearchHit(
+                articleID: Int64(found.hit.document),
+                slug: slug,
+                title: News.MarkedText(marker.mark(title, isEnglish: isEnglish)),
+                summary: summary,
+                category: category,
+                publishedAt: Timestamp(seconds: found.publishedAt),
+                score: Double(found.hit.score),
+                snippet: snippet,
+                match: found.hit.holdsAll ? .all : .some
+            )
         }
-        let hits = Dictionary(uniqueKeysWithValues: shown)
-        return found.compactMap { hits[$0.id] ?? nil }
     }
 }
 
-extension SearchHit {
-    /// Reads the columns of `hits` behind the id.
-    fileprivate init(_ columns: inout Columns, of found: Search.Found) {
-        let (slug, summary) = (columns.text(), columns.text())
-        let (categorySlug, categoryName) = (columns.optionalText(), columns.optionalText())
-        self.init(
-            articleID: found.id,
-            slug: slug,
-            title: MarkedText(parsing: columns.text()),
-            summary: summary,
-            category: categorySlug.flatMap { slug in categoryName.map { Term.Reference(slug: slug, name: $0) } },
-            publishedAt: Timestamp(seconds: found.publishedAt),
-            score: found.score,
-            snippet: MarkedText(parsing: columns.text()),
-            match: found.match
-        )
+/// When a search has to answer with what it has.
+struct Deadline {
+    private let end: ContinuousClock.Instant?
+
+    /// - budget: `nil`: never.
+    init(after budget: Duration?) {
+        end = budget.map { ContinuousClock.now + $0 }
     }
+
+    var isAhead: Bool { end.map { ContinuousClock.now < $0 } ?? true }
 }
 
-/// FTS5's query language, written so that nothing in it is a reader's: every item is a quoted string.
-enum MatchExpression {
-    static func make(_ text: SearchText, joiningBy operation: String) -> String {
-        let wanted = text.wanted.map(quoted).joined(separator: " \(operation) ")
-        guard !text.excluded.isEmpty else { return wanted }
-        return "(\(wanted)) NOT (\(text.excluded.map(quoted).joined(separator: " OR ")))"
-    }
+extension [Int64] {
+    private static var pieceMax: Int { 4_096 }
 
-    private static func quoted(_ item: SearchText.Item) -> String {
-        let words = item.words.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined()
-        return "\"\(words)\"\(item.isPrefix ? " *" : "")"
-    }
-}
-
-extension MarkedText {
-    /// Reads text in which U+0001 begins a found piece and U+0002 ends it. A text that holds such characters itself cannot unbalance it.
-    init(parsing text: String) {
-        var pieces: [Piece] = []
-        var isMarked = false
-        let scalars = text.unicodeScalars
-        for part in scalars.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\u{1}" || $0 == "\u{2}" })
-        {
-            if !part.isEmpty { pieces.append(Piece(String(part), isMarked: isMarked)) }
-            guard part.endIndex < scalars.endIndex else { break }
-            isMarked = scalars[part.endIndex] == "\u{1}"
+    /// - Returns: whether the deadline left time for all pieces.
+    func inPieces(before deadline: Deadline, _ body: ([Int64]) throws -> Void) rethrows -> Bool {
+        for start in stride(from: 0, to: count, by: Self.pieceMax) {
+            guard deadline.isAhead else { return false }
+            try body(Array(self[start..<Swift.min(start + Self.pieceMax, count)]))
         }
-        self.init(pieces: pieces)
+        return true
+    }
+}
+
+extension SearchPatterns {
+    init(_ text: SearchText) {
+        func items(_ items: [SearchText.Item]) -> [Item] {
+            items.map { Item($0.words, isQuoted: $0.isQuoted, isPrefix: $0.isPrefix) }
+        }
+        self.init(wanted: items(text.wanted), excluded: items(text.excluded))
+    }
+}
+
+extension News.MarkedText {
+    init(_ text: TextSearch.MarkedText) {
+        self.init(pieces: text.pieces.map { Piece($0.text, isMarked: $0.isMarked) })
     }
 }

@@ -61,9 +61,13 @@ extension SQLiteRepository {
                         [.blob(new.fingerprint), .blob(new.wrap(erasedKey.flatMap(old.unwrap) ?? Secrets.makeKey()))]
                     )
                     let entry = AuditEntry(.secretRotated, "secret", by: .commandLine, at: now)
-                    try Snapshot(database: database, names: TermNames(), secrets: new, retention: Retention()).keep(
-                        entry
-                    )
+                    try Snapshot(
+                        database: database,
+                        memory: ConnectionMemory(),
+                        vocabularies: Vocabularies(),
+                        secrets: new,
+                        retention: Retention()
+                    ).keep(entry)
                     return .commit
                 }
                 return rotation

@@ -64,6 +64,7 @@ extension Database {
     /// Settles an article that has fallen due, which the change log tells then.
     func settleAndTell(articleID id: Int64, at now: Timestamp) throws {
         try settle(articleID: id)
+        try index(articleID: id)
         try recordChange(.articlePublished, ofArticle: id, [.article(id), .articles], at: now)
     }
 
@@ -79,8 +80,7 @@ extension Database {
         try run("UPDATE article SET is_settled = 0 WHERE id = ?", [.integer(articleID)])
     }
 
-    /// One by one, each by its id: a statement that may touch several rows makes a savepoint, and at each savepoint FTS5 writes out what it
-    /// has gathered, which was a third of the time of an edit.
+    /// One by one, each by its id: a statement that may touch several rows makes a savepoint.
     private func adjustTermCounts(ofArticle id: Int64, by difference: Int64) throws {
         let terms = try rows("SELECT term_id FROM article_term WHERE article_id = ?", [.integer(id)]) { $0.integer() }
         for term in terms {

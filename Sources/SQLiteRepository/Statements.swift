@@ -43,6 +43,29 @@ extension Database {
         return result
     }
 
+    /// The first so many of which `read` makes something; no row is looked at behind them.
+    func rows<Value>(
+        countMax: Int,
+        _ sql: String,
+        _ values: [SQLValue] = [],
+        _ read: (inout Columns) throws -> Value?
+    ) throws -> [Value] {
+        var result: [Value] = []
+        try step(sql, values) { columns in
+            if let value = try read(&columns) { result.append(value) }
+            return result.count < countMax
+        }
+        return result
+    }
+
+    /// Looks at every row of a query, one by one.
+    func eachRow(_ sql: String, _ values: [SQLValue] = [], _ body: (inout Columns) throws -> Void) throws {
+        try step(sql, values) { columns in
+            try body(&columns)
+            return true
+        }
+    }
+
     /// Executes one statement that answers no rows.
     func run(_ sql: String, _ values: [SQLValue] = []) throws {
         try step(sql, values) { _ in true }
@@ -113,6 +136,12 @@ struct Columns {
 
     mutating func optionalText() -> String? {
         isNull() ? nil : text()
+    }
+
+    /// Lends the bytes of a blob, or of a text, without copying them.
+    func withBytes(ofColumn column: Int32, _ body: (UnsafeRawBufferPointer) throws -> Void) rethrows {
+        let start = sqlite3_column_blob(statement, column)
+        try body(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))))
     }
 
     mutating func blob() -> [UInt8] {

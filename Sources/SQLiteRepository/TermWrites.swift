@@ -132,18 +132,6 @@ extension Database {
 
     /// Lets articles be found by the names that their tags have now.
     fileprivate func indexTags(ofArticles ids: [Int64]) throws {
-        for id in ids {
-            let names = try rows(
-                """
-                SELECT term.name FROM article_term JOIN term ON term.id = article_term.term_id
-                WHERE article_term.article_id = ? AND term.kind = 'tag' ORDER BY article_term.position
-                """,
-                [.integer(id)]
-            ) { $0.text() }
-            try run(
-                "UPDATE article_search SET tags = ? WHERE rowid = ?",
-                [.text(names.joined(separator: "\n")), .integer(id)]
-            )
-        }
+        for id in ids { try index(articleID: id) }
     }
 }

@@ -46,6 +46,13 @@ final class Writer: @unchecked Sendable {
         if let refusal { answer(.failure(refusal)) }
     }
 
+    /// Whether somebody waits for their turn, beside those who have it.
+    var isBusy: Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        return !waiting.isEmpty
+    }
+
     func close() {
         condition.lock()
         isClosed = true

@@ -12,7 +12,8 @@ struct Broadsheet: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Serve.self, Import.self, Check.self, BackUp.self, Restore.self, Comments.self, Commenters.self,
+            Serve.self, Import.self, Check.self, Reindex.self, BackUp.self, Restore.self, Comments.self,
+            Commenters.self,
             TokenCommand.self, SecretCommand.self,
         ]
     )

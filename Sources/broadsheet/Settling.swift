@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Logging
 import News
 
@@ -11,11 +12,15 @@ final class Settling: @unchecked Sendable {
     private let log: Logger
     private let timer: any DispatchSourceTimer
     private var ticks = 0
+    private let isTending = Flag()
 
     /// What was kept long enough is forgotten so often, a few hundred rows at a time.
     private static let ticksBetweenHousekeeping = 60
     /// What was erased while somebody read is taken out of the files so often.
     private static let ticksBetweenScrubs = 10
+    /// Articles that came new wait to be merged into the search index until they are so many, or for a tick of this many.
+    private static let freshMax = 64
+    private static let ticksBetweenMerges = 10
 
     init(_ repository: any NewsRepository, log: Logger) throws {
         self.repository = repository
@@ -33,8 +38,28 @@ final class Settling: @unchecked Sendable {
         timer.cancel()
     }
 
+    /// Piece by piece, with the writes of others in between.
+    private func tendIndex(freshMax: Int) {
+        guard !isTending.exchange(true) else { return }
+        tendOn(freshMax: freshMax)
+    }
+
+    private func tendOn(freshMax: Int) {
+        repository.tendIndex(freshMax: freshMax) { [weak self, log] result in
+            guard let self else { return }
+            switch result {
+            case .success(true): tendOn(freshMax: freshMax)
+            case .success(false): isTending.exchange(false)
+            case .failure(let error):
+                isTending.exchange(false)
+                log.error("the search index could not be tended", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
     private func tick() {
         ticks += 1
+        tendIndex(freshMax: ticks % Self.ticksBetweenMerges == 0 ? 0 : Self.freshMax)
         let now = Timestamp.now()
         do {
             if ticks % Self.ticksBetweenScrubs == 0 { try repository.scrub() }
@@ -47,6 +72,21 @@ final class Settling: @unchecked Sendable {
             if case .failure(let error) = result {
                 log.error("settling failed", metadata: ["error": "\(error)"])
             }
+        }
+    }
+}
+
+/// `@unchecked Sendable` is true because `isSet` is only touched while `lock` is held.
+private final class Flag: @unchecked Sendable {
+    private let lock = NSLock()
+    private var isSet = false
+
+    /// Returns what it was.
+    @discardableResult
+    func exchange(_ value: Bool) -> Bool {
+        lock.withLock {
+            defer { isSet = value }
+            return isSet
         }
     }
 }

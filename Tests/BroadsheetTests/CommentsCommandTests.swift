@@ -50,6 +50,10 @@ extension ProgramTests {
             #expect(all[1].contains(#""body":"three\tof\nthree""#))
             #expect(try run(["comments", "list", "--status", "approved"]).output.contains("three of three"))
             #expect(try run(["comments", "list", "--status", "open"]).status != 0)
+            #expect(
+                try run(["comments", "list", "--status", "approved", "--search", "three -two"]).output.hasPrefix("3\t")
+            )
+            #expect(try run(["comments", "list", "--status", "approved", "--search", "four"]).output == "")
         }
 
         @Test func `very many are decided on a hundred at a time`() throws {

@@ -46,7 +46,8 @@ struct HouseTests {
         "News": ["Foundation"],
         "Secrets": ["Crypto", "Foundation"],
         "Markdown": ["CCmark"],
-        "SQLiteRepository": ["News", "Secrets", "GRDB", "GRDBSQLite", "Foundation", "Dispatch"],
+        "TextSearch": ["Foundation", "Glibc"],
+        "SQLiteRepository": ["News", "Secrets", "TextSearch", "GRDB", "GRDBSQLite", "Foundation", "Dispatch"],
         "NewsAPI": ["HTTP", "JSON", "News", "Markdown", "HTTPTypes", "Foundation"],
         "NewsImport": ["JSON", "News", "Markdown", "Secrets", "Foundation"],
         "broadsheet": [

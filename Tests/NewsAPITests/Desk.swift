@@ -26,6 +26,7 @@ final class Desk: Sendable {
         rules: CommentRules = CommentRules(),
         rates: ReaderRates? = nil,
         storyURL: String? = nil,
+        searchBudget: Duration? = nil,
         lines: String = Desk.lines
     ) throws {
         folder = try TemporaryFolder()
@@ -37,6 +38,7 @@ final class Desk: Sendable {
                 commentRules: rules,
                 rates: rates,
                 storyURL: storyURL,
+                searchBudget: searchBudget,
                 now: { hands.now },
                 isDraining: { hands.isDraining },
                 log: { hands.log($0) }
@@ -121,6 +123,19 @@ extension Desk {
             }
             isFull.wait()
             return Answer(response: slot.withLock { $0 } ?? Response(status: .init(code: 599)))
+        }
+    }
+
+    /// Merges what came fresh into the search index, down to so many articles.
+    func mergeIndex(freshMax: Int = 0) {
+        let isDone = DispatchSemaphore(value: 0)
+        let hasMore = Mutex(true)
+        while hasMore.withLock(\.self) {
+            repository.tendIndex(freshMax: freshMax) { result in
+                hasMore.withLock { $0 = (try? result.get()) ?? false }
+                isDone.signal()
+            }
+            isDone.wait()
         }
     }
 

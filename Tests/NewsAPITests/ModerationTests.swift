@@ -106,6 +106,11 @@ import Testing
         #expect(ids(moderator, "?status=approved,pending&sort=newest") == [6, 5, 4, 3, 2, 1])
         let commenter = moderator.get("/moderation/comments/4").json["commenter"]["id"].integer ?? 0
         #expect(ids(moderator, "?commenter=\(commenter)") == [4])
+        #expect(ids(moderator, "?q=fine&status=approved,pending") == [6])
+        #expect(ids(moderator, "?q=fine") == [])
+        #expect(ids(moderator, "?q=%22see+https%22&article=storm") == [1, 2, 4, 5])
+        #expect(moderator.get("/moderation/comments?q=see&count=true&limit=2").json["total"].integer == 5)
+        #expect(moderator.get("/moderation/comments?q=see").json["partial"] == .null)
         var target: String? = "/moderation/comments?status=approved,pending&limit=2"
         var seen: [Int64] = []
         while let next = target {

@@ -77,7 +77,8 @@ import Testing
             with: "wind"
         )
         .replacing("{id}", with: "1")
-        return path + (["/search": "?q=storm", "/comments/counts": "?articles=storm"][route.template] ?? "")
+        let queries = ["/search": "?q=storm", "/search/suggest": "?q=sto", "/comments/counts": "?articles=storm"]
+        return path + (queries[route.template] ?? "")
     }
 
     private func names(_ allow: String?) -> Set<String> {

@@ -7,7 +7,7 @@ import Testing
     @Test func `a hit shows what was found, escaped and marked`() throws {
         let answer = try Desk().get("/search?q=storm")
         #expect(answer.status == 200)
-        #expect(answer.json.members == ["hits", "total", "next"])
+        #expect(answer.json.members == ["hits", "total", "next", "corrected"])
         let hits = answer.json["hits"].array
         #expect(
             hits[0].members == [
@@ -65,6 +65,14 @@ import Testing
     ])
     func `a forged place is a page like any other`(cursor: String) throws {
         #expect(try Desk().get("/search?q=storm&cursor=" + Base64URL.encode(cursor.utf8)).status == 200)
+    }
+
+    @Test func `a search without time says that it is partial, and nobody keeps it`() throws {
+        let answer = try Desk(searchBudget: .zero).get("/search?q=storm")
+        #expect((answer.status, answer[.cacheControl]) == (200, "private, no-store"))
+        #expect(answer.json.members == ["hits", "total", "next", "corrected", "partial"])
+        #expect(answer.json["partial"] == .boolean(true))
+        #expect(answer.json["total"].integer == 0)
     }
 
     @Test func `words without letters find nothing, and are no error`() throws {

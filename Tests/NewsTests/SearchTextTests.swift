@@ -5,16 +5,16 @@ import Testing
 @Suite struct SearchTextTests {
     @Test func `words, phrases, prefixes and exclusions are told apart`() {
         let text = SearchText(#"storm "big city" warn* -rain -"heavy snow""#)
-        #expect(text.wanted == [item("storm"), item("big city"), item("warn*", isPrefix: true)])
-        #expect(text.excluded == [item("rain"), item("heavy snow")])
+        #expect(text.wanted == [item("storm"), item("big city", isQuoted: true), item("warn*", isPrefix: true)])
+        #expect(text.excluded == [item("rain"), item("heavy snow", isQuoted: true)])
     }
 
     @Test func `a phrase with a star behind it is a prefix too`() {
-        #expect(SearchText(#""big ci"*"#).wanted == [item("big ci", isPrefix: true)])
+        #expect(SearchText(#""big ci"*"#).wanted == [item("big ci", isPrefix: true, isQuoted: true)])
     }
 
     @Test func `a quote that nobody closes ends with the text`() {
-        #expect(SearchText(#"storm "big city"#).wanted == [item("storm"), item("big city")])
+        #expect(SearchText(#"storm "big city"#).wanted == [item("storm"), item("big city", isQuoted: true)])
     }
 
     @Test(arguments: ["", " ", "\"", "\"\"", "-", "--", "*", "-*", "()", "🐢", "\u{301}", "\u{0}", "- -\"\" *"])
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    private func item(_ words: String, isPrefix: Bool = false) -> SearchText.Item {
-        SearchText.Item(words: words, isPrefix: isPrefix)
+    private func item(_ words: String, isPrefix: Bool = false, isQuoted: Bool = false) -> SearchText.Item {
+        SearchText.Item(words: words, isPrefix: isPrefix, isQuoted: isQuoted)
     }
 }

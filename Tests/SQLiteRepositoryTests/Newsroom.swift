@@ -79,6 +79,7 @@ final class SQLiteFiles: Backstage {
                 sql: "UPDATE article_term SET published_at = NULL WHERE article_id = ?",
                 arguments: [id]
             )
+            try database.index(articleID: id)
         }
     }
 }
@@ -91,6 +92,11 @@ func answer<Value: Sendable>(_ write: (@escaping WriteAnswer<Value>) -> Void) th
 }
 
 extension Newsroom {
+    /// Merges everything that came fresh into the search index.
+    func mergeIndex() throws {
+        while try answer({ repository.tendIndex(freshMax: 0, then: $0) }) {}
+    }
+
     /// What a transaction gives, after its commit.
     func written<Value: Sendable>(
         _ body: @escaping @Sendable (any NewsTransaction) throws(NewsError) -> Value

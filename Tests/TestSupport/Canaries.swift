@@ -66,6 +66,8 @@ package enum Canaries {
             "/corrections", "/corrections?limit=100", "/changes", "/changes?since=0&limit=1000", "/categories",
             "/tags?limit=100", "/authors?limit=100", "/categories/world", "/search?q=storm",
             "/search?q=storm&sort=newest", "/search?q=storm&sort=oldest", "/search?q=zq*", "/search?q=placeholder",
+            "/search?q=storm&facets=category,tag,author,month", "/search/suggest?q=zq", "/search/suggest?q=sto",
+            "/search/suggest?q=place", "/articles/storm/related?limit=20",
             "/lists", "/lists/front", "/audit", "/articles?status=draft,scheduled,retracted,trashed",
         ]
         for word in words { targets += ["/search?q=\(word)", "/search?q=%22\(word)%22+storm&sort=newest"] }
@@ -78,7 +80,8 @@ package enum Canaries {
         for name in stages.flatMap({ [word($0, "slug"), "was-\($0)"] }) {
             targets += [
                 "/articles/\(name)", "/articles/\(name)?fields=title", "/articles/\(name)?preview=1.x",
-                "/articles/\(name)/comments", "/articles/\(name)/comments?view=flat&sort=newest",
+                "/articles/\(name)/related", "/articles/\(name)/comments",
+                "/articles/\(name)/comments?view=flat&sort=newest",
                 "/articles/\(name)/revisions", "/articles/\(name)/revisions/1",
                 "/comments/counts?articles=\(name),storm",
             ]

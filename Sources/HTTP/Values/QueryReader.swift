@@ -77,6 +77,21 @@ package struct QueryReader {
         return fallback
     }
 
+    /// Several names of an enumeration, with commas between them; absent is none.
+    package mutating func choices<Choice>(_ name: String) -> [Choice]
+    where Choice: RawRepresentable<String> & CaseIterable {
+        guard let value = single(name) else { return [] }
+        let names = value.split(separator: ",", omittingEmptySubsequences: false)
+        let choices = names.compactMap { Choice(rawValue: String($0)) }
+        if choices.count < names.count {
+            fault(
+                name,
+                "must be some of \(Choice.allCases.map(\.rawValue).joined(separator: ", ")), with commas between"
+            )
+        }
+        return choices
+    }
+
     /// Every value of a parameter that may be repeated, in order.
     package mutating func all(_ name: String) -> [String] {
         declare(name)

@@ -17,6 +17,7 @@ struct ModerationHandlers: Sendable {
         query.commenterID = reader.integer("commenter", in: 1...Int.max).map(Int64.init)
         query.sameNetworkAs = reader.integer("same_network_as", in: 1...Int.max).map(Int64.init)
         query.isReported = reader.optionalFlag("reported")
+        let text = reader.string("q", bytesMax: SearchHandlers.queryBytesMax).map(SearchText.init)
         let sort: CommentQuery.Sort = reader.choice("sort", default: .oldest)
         query.isNewestFirst = sort == .newest
         let isCounted = reader.flag("count")
@@ -24,10 +25,14 @@ struct ModerationHandlers: Sendable {
         query.after = reader.cursor(order: "moderation-\(sort.rawValue)")?.keyset
         try reader.finish()
         _ = try site.editor(of: request, with: .moderateComments)
-        let (page, total) = try site.read { [query] snapshot throws(NewsError) in
-            (
+        let (page, total, isPartial) = try site.read { [query] snapshot throws(NewsError) in
+            var query = query
+            let found = try text.map { text throws(NewsError) in try snapshot.commentsHolding(text) }
+            query.ids = found?.ids
+            return (
                 try snapshot.moderatedComments(query),
-                isCounted ? try snapshot.moderatedCommentCount(query) : nil
+                isCounted ? try snapshot.moderatedCommentCount(query) : nil,
+                found?.isPartial ?? false
             )
         }
         let next = page.next.map {
@@ -37,6 +42,7 @@ struct ModerationHandlers: Sendable {
             json.comments(page.items)
             json.member("next", next)
             if let total { json.member("total", total) }
+            if isPartial { json.member("partial", true) }
         }
         response.addNextLink(next)
         return .respond(response.unshared)

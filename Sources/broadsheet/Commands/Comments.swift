@@ -36,6 +36,9 @@ struct Comments: ParsableCommand {
         @Option(help: "Only those of the commenter with this number.")
         var commenter: Int64?
 
+        @Option(help: "Only those with these words; quotes and stars as readers use them.")
+        var search: String?
+
         @Flag(help: "Only those that readers reported, and nobody has decided on since.")
         var reported = false
 
@@ -68,6 +71,13 @@ struct Comments: ParsableCommand {
             query.commenterID = commenter
             query.isReported = reported ? true : nil
             query.isNewestFirst = newest
+            if let search {
+                let found = try repository.read { snapshot throws(NewsError) in
+                    try snapshot.commentsHolding(SearchText(search))
+                }
+                query.ids = found.ids
+                if found.isPartial { StandardError.say("Not all comments could be searched; try again later.\n") }
+            }
             var rest = limit
             while rest > 0 {
                 query.limit = min(rest, 500)

@@ -47,6 +47,8 @@ struct Import: ParsableCommand {
             hasBadLines = hasBadLines || report.badLines > 0
             if report.wasInterrupted { throw ExitCode(130) }
         }
+        // What waits to be merged costs every search a look.
+        while try !dryRun && waitFor({ repository.tendIndex(freshMax: 0, then: $0) }) {}
         if hasBadLines { throw ExitCode(65) }
     }
 

@@ -64,6 +64,8 @@ struct Serve: ParsableCommand {
 
         let settling = try Settling(repository, log: log)
         defer { settling.stop() }
+        let watch = IndexWatch(repository, log: log)
+        defer { watch.stop() }
         let server = try start(settings, repository, log)
         asked.wait()
         drain(server, settings)
@@ -77,6 +79,7 @@ struct Serve: ParsableCommand {
             commentRules: settings.ratedCommentRules,
             rates: settings.readerRates,
             storyURL: settings.storyURL,
+            searchBudget: settings.searchMilliseconds > 0 ? .milliseconds(settings.searchMilliseconds) : nil,
             now: Timestamp.now,
             isDraining: { draining.server?.isDraining ?? false },
             log: { log.error("\($0)") }

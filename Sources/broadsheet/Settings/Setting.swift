@@ -92,6 +92,9 @@ struct Setting: Sendable {
         Setting("drain_grace", "10", "seconds for requests in flight after that") {
             $0.drainGrace = try integer($1, 0...3600)
         },
+        Setting("search_milliseconds", "200", "for a search, which then answers with what it has; 0: no end") {
+            $0.searchMilliseconds = try integer($1, 0...60_000)
+        },
         Setting("revisions_kept", "0", "versions of an article that are kept; 0: all") {
             $0.revisionsKept = Int64(try integer($1, 0...1_000_000))
         },

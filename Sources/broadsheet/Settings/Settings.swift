@@ -24,6 +24,7 @@ struct Settings {
     var writeSeconds = 0
     var drainDelay = 0
     var drainGrace = 0
+    var searchMilliseconds = 0
     var revisionsKept: Int64 = 0
     var changesDays: Int64 = 0
     var addressDays: Int64 = 0

@@ -39,6 +39,8 @@ import Testing
             ) { $0.network = "10.0.\(person).0/24" }
             if let token = posted.newToken { tokens[person] = token }
             erased.remove(person)
+            // What moderators search is made of the same words.
+            if random.chance(1, in: 8) { while try answer({ files.repository.tendIndex(freshMax: 0, then: $0) }) {} }
             if random.chance(1, in: 12) {
                 secrets[person] = try keptSecrets(of: posted.comment.id, files)
                 try erase("\(name(person))@a.example", words: .delete, in: room)

@@ -215,7 +215,8 @@ private struct Plans: CustomStringConvertible {
         #expect(!plans.isEmpty)
     }
 
-    /// No table is walked from end to end. Lists in a parameter, the index of words, recursion and the few that were reported are no tables,
+    /// No table is walked from end to end. Lists in a parameter, recursion, the few that were reported or came fresh, and the words that are
+    /// taken into memory are none,
     /// and a walk along an index that ends at a `LIMIT` is no walk to the end.
     func expectIndexed() {
         for plan in plans {
@@ -225,7 +226,10 @@ private struct Plans: CustomStringConvertible {
             for detail in plan.details where detail.hasPrefix("SCAN") {
                 let isNoTable =
                     detail.contains("VIRTUAL TABLE")
-                    || ["SCAN CONSTANT", "SCAN line", "SCAN comment USING INDEX comment_reported"].contains(
+                    || [
+                        "SCAN CONSTANT", "SCAN line", "SCAN comment USING INDEX comment_reported", "SCAN search_fresh",
+                        "SCAN search_term",
+                    ].contains(
                         where: detail.hasPrefix
                     )
                 #expect(isNoTable || isCutInOrder, "\(detail) of \(plan.sql)")
@@ -265,7 +269,15 @@ private struct TracedRepository: NewsRepository {
     func read<Value>(_ body: (any NewsSnapshot) throws(NewsError) -> Value) throws(NewsError) -> Value {
         do {
             return try read.read {
-                try body(Snapshot(database: $0, names: TermNames(), secrets: written.secrets, retention: Retention()))
+                try body(
+                    Snapshot(
+                        database: $0,
+                        memory: ConnectionMemory(),
+                        vocabularies: Vocabularies(),
+                        secrets: written.secrets,
+                        retention: Retention()
+                    )
+                )
             }
         } catch {
             throw NewsError(translating: error)
@@ -292,5 +304,9 @@ private struct TracedRepository: NewsRepository {
     }
     func follow(_ announce: @escaping @Sendable ([Change]) -> Void) throws(NewsError) { try written.follow(announce) }
     func check() throws(NewsError) -> [String] { try written.check() }
+    func tendIndex(freshMax: Int, then answer: @escaping WriteAnswer<Bool>) {
+        written.tendIndex(freshMax: freshMax, then: answer)
+    }
+    func checkIndex(block: Int64) throws(NewsError) -> [String]? { try written.checkIndex(block: block) }
     func scrub() throws(NewsError) -> Bool { try written.scrub() }
 }

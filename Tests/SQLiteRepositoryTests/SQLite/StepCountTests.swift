@@ -137,7 +137,7 @@ extension DatabaseQueue {
     fileprivate func steps(_ files: SQLiteFiles, _ body: (Snapshot) throws -> Void) throws -> Int {
         try read { database in
             let counter = StepCounter(on: database)
-            try body(files.repository.snapshot(database, TermNames()))
+            try body(files.repository.snapshot(database, ConnectionMemory()))
             return counter.steps
         }
     }

@@ -1,0 +1,156 @@
+import Foundation
+import GRDB
+import News
+import TestSupport
+import Testing
+
+@testable import SQLiteRepository
+
+@Suite struct IndexTests {
+    private let files: SQLiteFiles
+    private let room: Newsroom
+
+    init() throws {
+        files = try SQLiteFiles()
+        room = Newsroom(files)
+    }
+
+    /// Until there is nothing more to do.
+    private func tend(freshMax: Int = 0) throws {
+        while try answer({ files.repository.tendIndex(freshMax: freshMax, then: $0) }) {}
+    }
+
+    private func count(_ table: String) throws -> Int64 {
+        try files.repository.pool.read { try $0.row("SELECT count(*) FROM \(table)") { $0.integer() } } ?? 0
+    }
+
+    @Test func `an article is found before and after it is merged, and by its new words when it was edited`() throws {
+        try tend()
+        try room.take([Newsroom.article("Storm", key: "a", slug: "storm", body: "The old harbour.")])
+        #expect(try count("search_fresh") == 1)
+        #expect(try room.found("harbour") == ["storm"])
+        try tend()
+        #expect(try count("search_fresh") == 0)
+        #expect(try room.found("\"old harbour\"") == ["storm"])
+        try room.take([Newsroom.article("Storm", key: "a", slug: "storm", body: "The new lighthouse.")])
+        for _ in 1...2 {
+            #expect(try room.found("harbour") { $0.isExact = true } == [])
+            #expect(try room.found("lighthouses") == ["storm"])
+            #expect(try room.search("lighthouse").total == 1)
+            try tend()
+        }
+        #expect(try room.repository.check() == [])
+    }
+
+    @Test func `what is taken down leaves the index in the same transaction, with every word that was its own`() throws
+    {
+        try tend()
+        try room.take([
+            Newsroom.article("Storm", slug: "storm", body: "zqonlyhere and a harbour"),
+            Newsroom.article("Calm", slug: "calm", body: "a harbour"),
+        ])
+        try tend()
+        func words() throws -> [String] {
+            try files.repository.pool.read { try $0.rows("SELECT term FROM search_term") { $0.text() } }
+        }
+        #expect(try words().contains("zqonlyhere"))
+        try files.hide(article: "storm", as: .retracted)
+        #expect(try !words().contains { $0.contains("zqonlyhere") || $0.contains("storm") })
+        #expect(try room.found("zqonlyhere") { $0.isExact = true } == [])
+        #expect(try room.found("harbour") == ["calm"])
+        #expect(try count("search_document") == 1)
+        #expect(try room.repository.check() == [])
+        let suggested = try room.repository.read { snapshot throws(NewsError) in
+            try snapshot.suggestions(for: "zqon", now: room.now)
+        }
+        #expect(suggested == Suggestions())
+    }
+
+    /// Against an index that is made anew, of the same articles.
+    @Test func `whatever is written and merged in whatever order, the index fits its texts`() throws {
+        var random = SeededRandom.printingItsSeed()
+        try tend()
+        let words = ["storm", "storms", "harbour", "flooded", "日本語", "Łódź", "l'eau", "of", "the", "1,000", "U.S."]
+        func text() -> String {
+            (0..<Int.random(in: 1...12, using: &random)).map { _ in words.randomElement(using: &random) ?? "" }
+                .joined(separator: " ")
+        }
+        for round in 1...60 {
+            let key = "a\(Int.random(in: 1...12, using: &random))"
+            switch Int.random(in: 0..<8, using: &random) {
+            case 0...4:
+                let article = Newsroom.article(
+                    text(),
+                    key: key,
+                    slug: key,
+                    body: text(),
+                    tags: [text()],
+                    language: Bool.random(using: &random) ? "en" : "pl",
+                    published: room.now - Int64.random(in: -50...3_600, using: &random)
+                )
+                try room.take([article])
+            case 5:
+                let known = try room.search("storm") { $0.limit = 100 }.page.items.map(\.slug)
+                if let slug = known.randomElement(using: &random) { try files.hide(article: slug, as: .trashed) }
+            case 6: try tend(freshMax: Int.random(in: 0...4, using: &random))
+            default: _ = try answer { files.repository.settle(at: room.now + Int64(round), then: $0) }
+            }
+            guard round % 12 == 0 else { continue }
+            #expect(try room.repository.check() == [])
+            let queries = words + ["storm harbour", "\"storm harbour\"", "storm -the", "har*", "日本"]
+            let before = try queries.map { try room.search($0) { $0.limit = 100 }.found }
+            try tend()
+            #expect(try room.repository.check() == [])
+            #expect(try queries.map { try room.search($0) { $0.limit = 100 }.found } == before)
+        }
+    }
+
+    @Test func `a database whose articles were indexed otherwise is served, and indexed anew meanwhile`() throws {
+        try room.take((1...150).map { Newsroom.article("Storm \($0)") })
+        try tend()
+        try files.repository.pool.writeWithoutTransaction { database in
+            try database.execute(
+                sql: """
+                    DELETE FROM search_posting; DELETE FROM search_term; DELETE FROM search_document; DELETE FROM search_fresh;
+                    UPDATE search_totals SET version = 0, entered_to = 0, documents = 0, body = 0, title = 0, summary = 0, tags = 0
+                    """
+            )
+        }
+        #expect(try room.search("storm").total == 0)
+        #expect(try answer { files.repository.tendIndex(freshMax: 0, then: $0) })
+        #expect(try room.search("storm").total > 0)
+        try tend()
+        #expect(try room.search("storm").total == 150)
+        #expect(try room.repository.check() == [])
+    }
+
+    @Test func `an index that does not fit is a finding`() throws {
+        try room.take([Newsroom.article("Storm"), Newsroom.article("Calm")])
+        try tend()
+        let acts = [
+            (
+                "UPDATE search_posting SET counts = x'0011' WHERE id = (SELECT min(id) FROM search_posting)",
+                "does not fit"
+            ),
+            ("DELETE FROM search_document; DELETE FROM search_posting", "lacks 2 articles"),
+            ("UPDATE search_term SET documents = documents + 1", "counted wrongly"),
+        ]
+        for (act, finding) in acts {
+            try files.repository.pool.writeWithoutTransaction { database in
+                try database.inTransaction {
+                    try database.execute(sql: act)
+                    let findings = try IndexCheck(database).findings()
+                    #expect(findings.contains { $0.contains(finding) }, "\(findings)")
+                    #expect(findings.last?.contains("broadsheet reindex") == true)
+                    return .rollback
+                }
+            }
+        }
+        #expect(try room.repository.check() == [])
+    }
+}
+
+extension SearchResult {
+    /// What does not depend on the order of equals, or on numbers that change when articles are merged.
+    fileprivate var found: [String] { page.items.map { "\($0.slug) \($0.match)" }.sorted() + ["\(total)"] }
+}
