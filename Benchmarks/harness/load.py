@@ -8,11 +8,14 @@ import re
 import resource
 import statistics
 import subprocess
+import time
 import urllib.parse
 
 WRK = pathlib.Path(__file__).resolve().parent.parent / "wrk"
 # Runs have names of their own, which comments carry: the same words twice would be a duplicate.
 numbers = itertools.count(1)
+# No write waits longer for its turn.
+SETTLED_SECONDS = 0.5
 
 
 @dataclasses.dataclass
@@ -111,8 +114,10 @@ def revisions(server, work):
 
     # What wrk did not wait for at the end of its last run may still be written.
     known = read()
+    time.sleep(SETTLED_SECONDS)
     while (newest := read()) != known:
         known = newest
+        time.sleep(SETTLED_SECONDS)
     return [(path, known[urllib.parse.unquote(path.removeprefix("/articles/"))]) for path in work.paths]
 
 
