@@ -33,5 +33,7 @@ enum Demo {
         guard report.badLines == 0 else {
             throw CommandFault(description: "The demo has \(report.badLines) bad lines.")
         }
+        // Corrections, suggestions and related articles come from what is merged.
+        while try waitFor({ repository.tendIndex(freshMax: 0, then: $0) }) {}
     }
 }
