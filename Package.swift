@@ -46,7 +46,7 @@ let package = Package(
         module("News"),
         module("Markdown", ["CCmark"]),
         module("Secrets", [crypto]),
-        module("TextSearch"),
+        module("TextSearch", ["News"]),
         module("SQLiteRepository", ["News", "Secrets", "TextSearch", grdb, sqlite]),
         .target(
             name: "NewsAPI",
@@ -68,7 +68,7 @@ let package = Package(
         // What tests of several modules share.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("JSONTests", ["JSON", "TestSupport"]),
-        tests("TextSearchTests", ["TextSearch", "TestSupport"]),
+        tests("TextSearchTests", ["News", "TextSearch", "TestSupport"]),
         tests("HTTPTests", ["HTTP", "JSON", "TestSupport", httpTypes]),
         tests("HTTPServerTests", ["HTTP", "HTTPServer", "TestSupport", httpTypes]),
         tests("NewsTests", ["News", "Markdown", "NewsImport", "JSON", "TestSupport"]),

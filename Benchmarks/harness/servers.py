@@ -163,8 +163,8 @@ def add_text_search(database):
             INSERT INTO article_search (article_search, rank) VALUES ('rank', 'bm25(5.0, 2.0, 2.0, 1.0)');
             INSERT INTO article_search (rowid, title, summary, tags, body)
                 SELECT id, title, summary, coalesce((SELECT group_concat(term.name, ' ') FROM article_term JOIN term ON term.id = term_id
-                    WHERE article_id = article.id AND term.kind = 'tag'), ''), plain
-                FROM article JOIN article_text ON article_text.article_id = article.id;
+                    WHERE article_id = article.id AND term.kind = 'tag'), ''), text
+                FROM article JOIN article_plain ON article_plain.article_id = article.id;
             INSERT INTO article_search (article_search) VALUES ('optimize');""")
 
 

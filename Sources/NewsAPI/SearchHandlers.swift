@@ -143,34 +143,3 @@ extension JSONWriter {
         }
     }
 }
-
-extension MarkedText {
-    /// Escaped, with what was found inside `<mark>`.
-    var html: String {
-        var html: [UInt8] = []
-        html.reserveCapacity(512)
-        for piece in pieces {
-            if piece.isMarked { html += "<mark>".utf8 }
-            Self.escape(piece.text, into: &html)
-            if piece.isMarked { html += "</mark>".utf8 }
-        }
-        return String(decoding: html, as: UTF8.self)
-    }
-
-    /// Byte by byte: the signs that mean something in HTML are ASCII, and no byte of another letter is.
-    private static func escape(_ text: String, into html: inout [UInt8]) {
-        var text = text
-        text.withUTF8 { bytes in
-            for byte in bytes {
-                switch byte {
-                case UInt8(ascii: "&"): html += "&amp;".utf8
-                case UInt8(ascii: "<"): html += "&lt;".utf8
-                case UInt8(ascii: ">"): html += "&gt;".utf8
-                case UInt8(ascii: "\""): html += "&quot;".utf8
-                case UInt8(ascii: "'"): html += "&#39;".utf8
-                default: html.append(byte)
-                }
-            }
-        }
-    }
-}

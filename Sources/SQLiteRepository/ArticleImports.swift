@@ -59,7 +59,7 @@ extension Database {
         try run(
             """
             UPDATE article SET title = ?, summary = ?, language = ?, category_id = ?, image_url = ?, image_alt = ?,
-                image_caption = ?, image_credit = ?, image_width = ?, image_height = ?, word_count = ?,
+                image_caption = ?, image_credit = ?, image_width = ?, image_height = ?,
                 published_at = CASE WHEN \(Self.isEdited) THEN published_at ELSE coalesce(?, published_at) END, source_name = ?, source_licence = ?, source_url = ?,
                 external_id = ?, import_digest = ?
             WHERE id = ?
@@ -68,7 +68,7 @@ extension Database {
                 .text(article.title), .text(article.summary), .text(article.language), .optional(categoryID),
                 .optional(article.image?.url), .text(article.image?.alt ?? ""), .text(article.image?.caption ?? ""),
                 .text(article.image?.credit ?? ""), .optional(article.image?.width), .optional(article.image?.height),
-                .integer(Text.wordCount(article.plainText)), .optional(article.publishedAt?.seconds),
+                .optional(article.publishedAt?.seconds),
                 .optional(article.source?.name), .optional(article.source?.licence), .optional(article.source?.url),
                 .optional(article.externalID), .blob(article.identity.digest), .integer(id),
             ]
@@ -81,12 +81,12 @@ extension Database {
         }
         try run(
             """
-            INSERT INTO article_text (article_id, markdown, html, plain) VALUES (?, ?, ?, ?)
-            ON CONFLICT (article_id) DO UPDATE
-                SET markdown = excluded.markdown, html = excluded.html, plain = excluded.plain
+            INSERT INTO article_text (article_id, markdown, html) VALUES (?, ?, ?)
+            ON CONFLICT (article_id) DO UPDATE SET markdown = excluded.markdown, html = excluded.html
             """,
-            [.integer(id), .text(article.body.markdown), .text(article.body.html), .text(article.plainText)]
+            [.integer(id), .text(article.body.markdown), .text(article.body.html)]
         )
+        try keep(plainText: article.plainText, ofArticle: id)
     }
 
     private func makeCategories(_ path: [String]) throws -> Int64? {

@@ -129,9 +129,7 @@ extension Database {
             """,
             [.integer(id), .text(text.body.markdown), .text(text.body.html), .text(text.extra)]
         )
-        guard let plain = text.plainText else { return }
-        try run("UPDATE article_text SET plain = ? WHERE article_id = ?", [.text(plain), .integer(id)])
-        try run("UPDATE article SET word_count = ? WHERE id = ?", [.integer(Text.wordCount(plain)), .integer(id)])
+        if let plain = text.plainText { try keep(plainText: plain, ofArticle: id) }
     }
 
     /// Throws `termMissing`, before anything is made.

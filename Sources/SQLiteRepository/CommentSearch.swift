@@ -9,7 +9,7 @@ extension Snapshot {
             guard !patterns.wanted.isEmpty else { return FoundComments(ids: [], isPartial: false) }
             let index = try CommentIndexReader(database)
             // Not the connection's: comments are many more than articles, and seldom searched.
-            let matching = Matching()
+            var matching = Matching()
             let deadline = Deadline(after: CommentSearching.budget)
             let isInTime = try matching.find(patterns, in: index) { deadline.isAhead }
             let ids = matching.hits.filter(\.holdsAll).map { Int64($0.document) }

@@ -3,7 +3,7 @@ import TextSearch
 
 /// What a connection remembers of its searches.
 final class SearchMemory {
-    let matching = Matching()
+    var matching = Matching()
     fileprivate var fresh: [Int64: (stamp: Int64, document: FreshDocument)] = [:]
 }
 

@@ -417,9 +417,13 @@ enum Migrations {
 
     /// An index of our own in place of FTS5's: docs/decisions/0010. Articles are entered into it beside the running server.
     private static let ownIndex = """
-        -- what is found and shown by a search: the body without its markup
-        ALTER TABLE article_text ADD COLUMN plain TEXT NOT NULL DEFAULT '';
-        UPDATE article_text SET plain = coalesce((SELECT body FROM article_search WHERE rowid = article_id), '');
+        -- what is found and shown by a search: bodies without their markup, by themselves, so that a page has many
+        CREATE TABLE article_plain (
+            article_id INTEGER PRIMARY KEY REFERENCES article ON DELETE CASCADE,
+            text TEXT NOT NULL
+        ) STRICT;
+        INSERT INTO article_plain (article_id, text)
+            SELECT article_id, coalesce((SELECT body FROM article_search WHERE rowid = article_id), '') FROM article_text;
         DROP TABLE article_search;
 
         CREATE TABLE search_term (

@@ -18,6 +18,15 @@ enum Recency {
         return (one.publishedAt, one.hit.document) > (other.publishedAt, other.hit.document)
     }
 
+    /// Those of `hits` that may be among the first `count`, whatever their moments are.
+    static func contenders(among hits: [Matching.Hit], count: Int) -> [Matching.Hit] {
+        guard hits.count > count, count > 0 else { return hits }
+        let inOrder = hits.sorted { $0.comesFirst == $1.comesFirst ? $0.score > $1.score : $0.comesFirst }
+        let last = inOrder[count - 1]
+        let least = Double(last.score) / (1 + bonus)
+        return inOrder.filter { $0.comesFirst == last.comesFirst ? Double($0.score) >= least : $0.comesFirst }
+    }
+
     private static func score(_ found: FoundArticle, now: Int64) -> Double {
         let age = Double(max(0, now - found.publishedAt))
         return Double(found.hit.score) * (1 + bonus * halfLifeSeconds / (halfLifeSeconds + age))

@@ -10,10 +10,9 @@ extension Snapshot {
             guard let document = try database.document(ofArticle: article.id) else { return [] }
             let index = try IndexReader(database, memory.search, due: [])
             let terms = try TellingTerms(index, database).terms(of: DocumentTerms(document))
-            let matching = memory.search.matching
-            _ = try matching.find(SearchPatterns(terms: terms), in: index) { true }
-            matching.hide(Int(article.id))
-            let best = Best.hits(of: matching.hits, count: limit + TellingTerms.reorderedMax)
+            _ = try memory.search.matching.find(SearchPatterns(terms: terms), in: index) { true }
+            memory.search.matching.hide(Int(article.id))
+            let best = Best.hits(of: memory.search.matching.hits, count: limit + TellingTerms.reorderedMax)
             let ranked = try database.moments(of: best).sorted { Recency.isBefore($0, $1, now: now.seconds) }
             let ids = ranked.prefix(limit).map { Int64($0.hit.document) }
             let articles = try database.rows(

@@ -9,7 +9,8 @@ extension Snapshot {
             guard !SearchPatterns(query.text).wanted.isEmpty, !filter.isImpossible else {
                 return SearchResult(page: Page(items: [], next: nil), total: 0)
             }
-            var search = Search(database: database, query: query, filter: filter, now: now)
+            names.refresh(at: try database.newestChange())
+            var search = Search(database: database, names: names, query: query, filter: filter, now: now)
             try search.find(memory.search, vocabularies)
             return query.sort == .relevance ? try search.byRelevance() : try search.byTime()
         }
@@ -19,6 +20,7 @@ extension Snapshot {
 /// One search in one snapshot.
 private struct Search {
     let database: Database
+    let names: TermNames
     let query: SearchQuery
     let filter: ResolvedFilter
     let now: Timestamp
@@ -29,8 +31,9 @@ private struct Search {
     private var corrected: String?
     private var alternative: String?
 
-    init(database: Database, query: SearchQuery, filter: ResolvedFilter, now: Timestamp) {
+    init(database: Database, names: TermNames, query: SearchQuery, filter: ResolvedFilter, now: Timestamp) {
         self.database = database
+        self.names = names
         self.query = query
         self.filter = filter
         self.now = now
@@ -99,7 +102,8 @@ private struct Search {
         let start = Int(min(max(query.after?.value ?? 0, 0), Int64(SearchQuery.rankedMax)))
         let end = min(start + query.limit, SearchQuery.rankedMax)
         let best = Best.hits(of: hits, count: end + 1 + Self.reorderedMax)
-        let ranked = try database.moments(of: best).sorted { Recency.isBefore($0, $1, now: now.seconds) }
+        let contenders = Recency.contenders(among: best, count: end + 1)
+        let ranked = try database.moments(of: contenders).sorted { Recency.isBefore($0, $1, now: now.seconds) }
         let shown = ranked.prefix(end).dropFirst(start)
         let hasMore = ranked.count > end && end < SearchQuery.rankedMax
         return try result(of: shown, next: hasMore ? Keyset(value: Int64(end), id: 0) : nil)
@@ -180,24 +184,21 @@ private struct Search {
     private func shown(_ found: FoundArticle) throws -> SearchHit? {
         try database.row(
             """
-            SELECT article.slug, article.title, article.summary, article.language, category.slug, category.name, text.plain
-            FROM article JOIN article_text AS text ON text.article_id = article.id
-                LEFT JOIN term AS category ON category.id = article.category_id
-            WHERE article.id = ?
+            SELECT article.slug, article.title, article.summary, article.language, article.category_id, plain.text
+            FROM article JOIN article_plain AS plain ON plain.article_id = article.id WHERE article.id = ?
             """,
             [.integer(Int64(found.hit.document))]
         ) { columns in
             let (slug, title, summary) = (columns.text(), columns.text(), columns.text())
             let isEnglish = Document.isEnglish(columns.text())
-            let category = columns.optionalText().map { Term.Reference(slug: $0, name: columns.text()) }
-            var snippet = News.MarkedText(pieces: [])
-            columns.withBytes(ofColumn: 6) { bytes in
-                snippet = News.MarkedText(marker.excerpt(of: bytes.bindMemory(to: UInt8.self), isEnglish: isEnglish))
+            let category = try columns.optionalInteger().flatMap { try names.category($0, in: database) }
+            let snippet = columns.withBytes(ofColumn: 5) {
+                marker.excerpt(of: $0.bindMemory(to: UInt8.self), isEnglish: isEnglish)
             }
             return SearchHit(
                 articleID: Int64(found.hit.document),
                 slug: slug,
-                title: News.MarkedText(marker.mark(title, isEnglish: isEnglish)),
+                title: marker.mark(title, isEnglish: isEnglish),
                 summary: summary,
                 category: category,
                 publishedAt: Timestamp(seconds: found.publishedAt),
@@ -240,11 +241,5 @@ extension SearchPatterns {
             items.map { Item($0.words, isQuoted: $0.isQuoted, isPrefix: $0.isPrefix) }
         }
         self.init(wanted: items(text.wanted), excluded: items(text.excluded))
-    }
-}
-
-extension News.MarkedText {
-    init(_ text: TextSearch.MarkedText) {
-        self.init(pieces: text.pieces.map { Piece($0.text, isMarked: $0.isMarked) })
     }
 }

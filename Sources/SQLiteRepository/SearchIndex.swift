@@ -1,4 +1,5 @@
 import GRDB
+import News
 import TextSearch
 
 /// What the index holds of articles: one is entered in its own transaction, as *fresh*, which costs little; from time to time fresh ones are
@@ -16,6 +17,15 @@ extension Database {
         )
     }
 
+    /// Keeps what a body says without its markup, and how many words that is.
+    func keep(plainText: String, ofArticle id: Int64) throws {
+        try run(
+            "INSERT OR REPLACE INTO article_plain (article_id, text) VALUES (?, ?)",
+            [.integer(id), .text(plainText)]
+        )
+        try run("UPDATE article SET word_count = ? WHERE id = ?", [.integer(Text.wordCount(plainText)), .integer(id)])
+    }
+
     /// What is found of an article.
     func document(ofArticle id: Int64) throws -> Document? {
         let tags = try rows(
@@ -27,8 +37,8 @@ extension Database {
         ) { $0.text() }
         return try row(
             """
-            SELECT text.plain, article.title, article.summary, article.language
-            FROM article JOIN article_text AS text ON text.article_id = article.id WHERE article.id = ?
+            SELECT plain.text, article.title, article.summary, article.language
+            FROM article JOIN article_plain AS plain ON plain.article_id = article.id WHERE article.id = ?
             """,
             [.integer(id)]
         ) { Document(body: $0.text(), title: $0.text(), summary: $0.text(), tags: tags, language: $0.text()) }

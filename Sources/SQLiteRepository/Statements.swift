@@ -139,9 +139,9 @@ struct Columns {
     }
 
     /// Lends the bytes of a blob, or of a text, without copying them.
-    func withBytes(ofColumn column: Int32, _ body: (UnsafeRawBufferPointer) throws -> Void) rethrows {
+    func withBytes<Value>(ofColumn column: Int32, _ body: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value {
         let start = sqlite3_column_blob(statement, column)
-        try body(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))))
+        return try body(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))))
     }
 
     mutating func blob() -> [UInt8] {

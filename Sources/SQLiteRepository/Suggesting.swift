@@ -27,9 +27,8 @@ extension Snapshot {
     private func articles(titled text: String, in index: IndexReader, now: Timestamp) throws -> [SuggestedArticle] {
         var patterns = SearchPatterns(typing: text)
         patterns.limitExpansions(to: Suggesting.expansionsMax)
-        let matching = memory.search.matching
-        _ = try matching.find(patterns, in: index) { true }
-        let best = Best.hits(of: matching.hits.filter(\.holdsAll), count: Suggesting.articlesMax)
+        _ = try memory.search.matching.find(patterns, in: index) { true }
+        let best = Best.hits(of: memory.search.matching.hits.filter(\.holdsAll), count: Suggesting.articlesMax)
         let marker = Marker(patterns)
         return try best.sorted { ($0.score, $0.document) > ($1.score, $1.document) }.compactMap { hit in
             let found = try database.row(
@@ -41,7 +40,7 @@ extension Snapshot {
             ) { columns in
                 let (slug, title) = (columns.text(), columns.text())
                 let marked = marker.mark(title, isEnglish: Document.isEnglish(columns.text()))
-                return SuggestedArticle(slug: slug, title: News.MarkedText(marked))
+                return SuggestedArticle(slug: slug, title: marked)
             }
             guard let found, found.title.pieces.contains(where: \.isMarked) else { return nil }
             return found

@@ -9,6 +9,11 @@ extension UnsafeBufferPointer<UInt8> {
     /// The first place at or behind an offset that is no blank.
     func end(ofBlanksAt offset: Int) -> Int {
         var end = offset
+        // What stands behind most words: one blank.
+        if end + 1 < count, self[end] == UInt8(ascii: " ") {
+            end += 1
+            if self[end] &- 0x21 < 0x5E { return end }
+        }
         while case let width = blankWidth(at: end), width > 0 { end += width }
         return end
     }

@@ -1,3 +1,5 @@
+import News
+
 /// A piece of a text around what was found in it: where it begins and ends.
 ///
 /// **It begins** at the beginning of the text if that is near enough; else where the sentence begins, if that is no
@@ -34,8 +36,7 @@ struct Excerpt {
     var markedText: MarkedText {
         let start = start
         let end = end(from: start)
-        var marked = MarkedText(text, start..<end, marks: marks)
-        marked.makeOneLine()
+        var marked = MarkedText(oneLineOf: text, start..<end, marks: marks)
         if marked.pieces.isEmpty { return marked }
         if text.end(ofBlanksAt: 0) < start { marked.pieces.insert(Self.ellipsis, at: 0) }
         if text.end(ofBlanksAt: end) < text.count { marked.pieces.append(Self.ellipsis) }

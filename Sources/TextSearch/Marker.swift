@@ -1,3 +1,5 @@
+package import News
+
 /// What a search looks for, ready to be found again in the texts of its hits.
 ///
 /// **What is marked:** a word whose folded text is what is looked for, or begins with it where a beginning is looked

@@ -2,7 +2,7 @@ extension Matching {
     typealias Holders = [(document: Int32, frequency: Float)]
 
     /// Documents that hold a pattern, with its frequency in each.
-    func holders(
+    mutating func holders(
         of pattern: Pattern,
         in index: some TermIndex,
         _ fresh: [FreshDocument],
@@ -12,7 +12,7 @@ extension Matching {
         return try RowSearch(pattern, ranking).holders(in: index, fresh)
     }
 
-    private func holders(
+    private mutating func holders(
         of word: WordPattern,
         in index: some TermIndex,
         _ fresh: [FreshDocument],
@@ -34,7 +34,7 @@ extension Matching {
         return holders
     }
 
-    private func add(_ block: PostingsBlock, _ ranking: Ranking, to documents: inout [Int32]) {
+    private mutating func add(_ block: PostingsBlock, _ ranking: Ranking, to documents: inout [Int32]) {
         var reader = ByteReader(block.counts)
         let size = frequency.count
         frequency.withUnsafeMutableBufferPointer { frequency in
@@ -51,7 +51,7 @@ extension Matching {
     }
 
     /// What blocks say of a fresh document is out of date.
-    private func replace(
+    private mutating func replace(
         _ document: FreshDocument,
         _ terms: [String],
         _ ranking: Ranking,

@@ -1,8 +1,8 @@
 /// Finds all documents that hold something of what is wanted, in one pass over the postings of each of its words.
 ///
 /// Scores stand in arrays with a place for each document there is, which are kept for the next search: nothing is hashed, sorted or allocated
-/// for a document that is found. Not to be used by two searches at a time.
-package final class Matching {
+/// for a document that is found. Kept where it is, and never copied.
+package struct Matching {
     private var score: [Float] = []
     /// How many of the wanted things a document holds.
     private var held: [UInt8] = []
@@ -22,7 +22,7 @@ package final class Matching {
     ///
     /// - isInTime: asked now and then; `false` ends the search with what it has.
     /// - Returns: whether everything was looked at.
-    package func find(_ query: SearchPatterns, in index: some TermIndex, isInTime: () -> Bool) throws -> Bool {
+    package mutating func find(_ query: SearchPatterns, in index: some TermIndex, isInTime: () -> Bool) throws -> Bool {
         do {
             return try look(for: query, in: index, isInTime: isInTime)
         } catch {
@@ -34,7 +34,8 @@ package final class Matching {
         }
     }
 
-    private func look(for query: SearchPatterns, in index: some TermIndex, isInTime: () -> Bool) throws -> Bool {
+    private mutating func look(for query: SearchPatterns, in index: some TermIndex, isInTime: () -> Bool) throws -> Bool
+    {
         forget(documents: try index.lastDocument + 1)
         let totals = try index.totals
         let fresh = try index.fresh
@@ -58,7 +59,7 @@ package final class Matching {
         return true
     }
 
-    private func forget(documents count: Int) {
+    private mutating func forget(documents count: Int) {
         for document in found {
             score[Int(document)] = 0
             held[Int(document)] = 0
@@ -75,7 +76,7 @@ package final class Matching {
     }
 
     /// Takes a document out of what is found.
-    package func hide(_ document: Int) {
+    package mutating func hide(_ document: Int) {
         guard isHidden.indices.contains(document), !isHidden[document] else { return }
         isHidden[document] = true
         hidden.append(Int32(document))

@@ -46,7 +46,7 @@ struct HouseTests {
         "News": ["Foundation"],
         "Secrets": ["Crypto", "Foundation"],
         "Markdown": ["CCmark"],
-        "TextSearch": ["Foundation", "Glibc"],
+        "TextSearch": ["News", "Foundation", "Glibc"],
         "SQLiteRepository": ["News", "Secrets", "TextSearch", "GRDB", "GRDBSQLite", "Foundation", "Dispatch"],
         "NewsAPI": ["HTTP", "JSON", "News", "Markdown", "HTTPTypes", "Foundation"],
         "NewsImport": ["JSON", "News", "Markdown", "Secrets", "Foundation"],

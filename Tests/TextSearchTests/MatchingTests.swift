@@ -14,7 +14,7 @@ import TextSearch
     ) throws
         -> [Int: Bool]
     {
-        let matching = Matching()
+        var matching = Matching()
         let isWhole = try matching.find(SearchPatterns(wanted: items, excluded: excluded), in: index) { true }
         #expect(isWhole)
         return Dictionary(uniqueKeysWithValues: matching.hits.map { ($0.document, $0.holdsAll) })
@@ -63,7 +63,7 @@ import TextSearch
         for number in 1...50 { index.add(Self.document("common words of no weight"), as: number) }
         index.add(Self.document("common rare", title: "plain"), as: 60)
         index.add(Self.document("plain text", title: "rare"), as: 61)
-        let matching = Matching()
+        var matching = Matching()
         _ = try matching.find(SearchPatterns(wanted: [.init("rare"), .init("common")]), in: index) { true }
         let ranked = matching.hits.sorted { $0.score > $1.score }.map(\.document)
         #expect(ranked.prefix(2) == [60, 61] || ranked.prefix(2) == [61, 60])
