@@ -35,7 +35,17 @@ package enum Text {
         var unspaced: Int64 = 0
         var isInside = false
         for scalar in text.unicodeScalars {
-            if isUnspaced(scalar) {
+            if scalar.value < 0x80 {
+                // The same as below, without looking anything up.
+                let isBlank = scalar == " " || 0x09...0x0D ~= scalar.value
+                let isLetterOrDigit = 0x30...0x39 ~= scalar.value || 0x61...0x7A ~= scalar.value | 0x20
+                if isBlank {
+                    isInside = false
+                } else if isLetterOrDigit, !isInside {
+                    words += 1
+                    isInside = true
+                }
+            } else if isUnspaced(scalar) {
                 unspaced += 1
                 isInside = false
             } else if scalar.properties.isWhitespace {

@@ -80,15 +80,27 @@ struct IndexReader: TermIndex {
     }
 
     func terms(beginningWith beginning: String, countMax: Int) throws -> [String] {
-        var end = beginning.unicodeScalars
-        guard let last = end.popLast() else { return [] }
-        end.append(Self.after(last))
+        guard let range = TermRange(beginning) else { return [] }
         let merged = try database.rows(
             "SELECT term FROM search_term WHERE term >= ? AND term < ? ORDER BY documents DESC LIMIT ?",
-            [.text(beginning), .text(String(end)), .integer(Int64(countMax))]
+            [.text(range.start), .text(range.end), .integer(Int64(countMax))]
         ) { $0.text() }
         let fresh = Set(fresh.flatMap { $0.terms.terms(beginningWith: beginning) }).subtracting(merged)
         return merged + fresh.prefix(max(0, countMax - merged.count))
+    }
+}
+
+/// The terms that begin so: from the beginning up to what comes behind all of them.
+struct TermRange {
+    let start: String
+    let end: String
+
+    /// `nil` for nothing, with which every term begins.
+    init?(_ beginning: String) {
+        var end = beginning.unicodeScalars
+        guard let last = end.popLast() else { return nil }
+        end.append(Self.after(last))
+        (start, self.end) = (beginning, String(end))
     }
 
     private static func after(_ scalar: Unicode.Scalar) -> Unicode.Scalar {

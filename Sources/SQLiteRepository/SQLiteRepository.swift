@@ -12,7 +12,7 @@ package final class SQLiteRepository: NewsRepository {
     let follower = ChangeFollower()
     let secrets: Secrets
     let wordLists = WordLists()
-    let vocabularies = Vocabularies()
+    let vocabularies: Vocabularies
     let path: String
     let configuration: Configuration
     let retention: Retention
@@ -65,6 +65,7 @@ package final class SQLiteRepository: NewsRepository {
             }
             self.pool = pool
             self.readers = try Readers(path: path, configuration: configuration, count: readers)
+            vocabularies = Vocabularies(self.readers)
             self.secrets = secrets
             self.path = path
             self.configuration = configuration

@@ -10,11 +10,13 @@ extension Snapshot {
             }
             guard last.text.unicodeScalars.count >= Suggestions.lettersMin else { return Suggestions() }
             let index = try IndexReader(database, memory.search, due: [])
-            let words = try vocabularies.vocabulary(database).words(
+            let words = try vocabularies.words(
                 beginningWith: last.text,
-                countMax: Suggesting.wordsMax
+                countMax: Suggesting.wordsMax,
+                in: index,
+                database
             )
-            let known = try words.map(\.word).filter { try index.holds($0) }
+            let known = try words.filter { try index.holds($0) }
             let typed = String(decoding: text.utf8.prefix(last.range.lowerBound), as: UTF8.self)
             return Suggestions(
                 queries: known.prefix(Suggesting.queriesMax).map { typed + $0 },

@@ -104,7 +104,22 @@ private struct DocumentScan {
 
 extension DocumentTerms {
     package func terms(beginningWith beginning: String) -> [String] {
-        terms.lazy.map(\.text).filter { $0.utf8.starts(with: beginning.utf8) }
+        let place = firstPlace(atOrBehind: beginning)
+        return terms[place...].prefix { $0.text.utf8.starts(with: beginning.utf8) }.map(\.text)
+    }
+
+    func places(of term: String) -> [Place] {
+        let place = firstPlace(atOrBehind: term)
+        return place < terms.count && terms[place].text == term ? terms[place].places : []
+    }
+
+    private func firstPlace(atOrBehind text: String) -> Int {
+        var (low, high) = (0, terms.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if terms[middle].text < text { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// Its words, as stems where it has them, with a weight: how often each stands in it, several times over in the title.

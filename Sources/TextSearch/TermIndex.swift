@@ -43,13 +43,5 @@ package struct FreshDocument: Sendable {
 
     package func holds(_ term: String) -> Bool { !places(of: term).isEmpty }
 
-    func places(of term: String) -> [Place] {
-        let all = terms.terms
-        var (low, high) = (0, all.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if all[middle].text < term { low = middle + 1 } else { high = middle }
-        }
-        return low < all.count && all[low].text == term ? all[low].places : []
-    }
+    func places(of term: String) -> [Place] { terms.places(of: term) }
 }
