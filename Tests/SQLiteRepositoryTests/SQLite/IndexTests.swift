@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import News
+import Secrets
 import TestSupport
 import Testing
 
@@ -40,6 +41,45 @@ import Testing
             try tend()
         }
         #expect(try room.repository.check() == [])
+    }
+
+    @Test func `a database of FTS5's days is searched and written while its new index is made`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("old.sqlite")
+        let old = try DatabaseQueue(path: path)
+        try old.write { database in
+            for step in Migrations.steps[..<4] { try database.execute(sql: step) }
+            try database.execute(
+                sql: "PRAGMA user_version = 4; PRAGMA application_id = \(Migrations.applicationID)"
+            )
+            for number in 1...100 {
+                try database.execute(
+                    sql: """
+                        INSERT INTO article (slug, status, title, language, published_at, updated_at, is_settled)
+                            VALUES ('a-\(number)', 'published', 'Storm \(number)', 'en', 0, 0, 1);
+                        INSERT INTO article_text (article_id, markdown, html)
+                            VALUES (\(number), '*Old* harbour', '<p><em>Old</em> harbour</p>');
+                        INSERT INTO article_search (rowid, title, summary, tags, body)
+                            VALUES (\(number), 'Storm \(number)', '', '', 'Old harbour');
+                        """
+                )
+            }
+        }
+        try old.close()
+        let repository = try SQLiteRepository(path: path, secrets: Secrets(root: Secrets.makeKey()))
+        defer { repository.close() }
+        let room = Newsroom(repository, backstage: files)
+        #expect(try repository.indexing().entered == 0)
+        #expect(try answer { repository.tendIndex(freshMax: 0, then: $0) })
+        let entered = try repository.indexing().entered
+        #expect(entered > 0 && entered < 100)
+        #expect(try room.search("harbour").total == entered)
+        try room.take([Newsroom.article("Storm", key: "new", slug: "new", body: "A new harbour.")])
+        #expect(try room.search("harbour").total == entered + 1)
+        try room.mergeIndex()
+        #expect(try room.search("harbour").total == 101)
+        #expect(try room.search("\"old harbour\"").page.items.first?.snippet.plain == "Old harbour")
+        #expect(try repository.check() == [])
     }
 
     @Test func `words are offered from the commit of their article on, merged or not`() throws {
