@@ -61,6 +61,23 @@ struct IndexReader: TermIndex {
         if let id { try postings.read(term: id, places: places, body) }
     }
 
+    /// Reads one block of a term that `mergedTerms` found.
+    func read(_ term: Int64, inBlock block: Int64, _ body: (PostingsBlock) throws -> Void) throws {
+        try postings.read(at: PostingKey(term: term, block: block), body)
+    }
+
+    /// Those of `terms` that blocks know, and in how many documents all together.
+    func mergedTerms(_ terms: [String]) throws -> (ids: [Int64], documents: Int64) {
+        var merged: (ids: [Int64], documents: Int64) = ([], 0)
+        for term in terms {
+            try database.eachRow("SELECT id, documents FROM search_term WHERE term = ?", [.text(term)]) { columns in
+                merged.ids.append(columns.integer())
+                merged.documents += columns.integer()
+            }
+        }
+        return merged
+    }
+
     /// Whether some document holds a term, as it is now.
     func holds(_ term: String) throws -> Bool {
         if fresh.contains(where: { $0.holds(term) }) { return true }

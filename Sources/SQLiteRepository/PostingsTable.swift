@@ -17,6 +17,8 @@ struct PostingKey {
 
     var term: Int64 { id >> Self.blockBits }
     var block: Int64 { id & (1 << Self.blockBits - 1) }
+    /// The number of the block's first document.
+    var start: Int { Int(block * Postings.blockSize) }
 
     /// All of one term.
     static func all(ofTerm term: Int64) -> ClosedRange<Int64> {
@@ -48,13 +50,20 @@ struct PostingsTable {
             "SELECT id, \(places ? "counts, places" : "counts") FROM \(name) WHERE id BETWEEN ? AND ?",
             [.integer(keys.lowerBound), .integer(keys.upperBound)]
         ) { columns in
-            let start = Int(PostingKey(id: columns.integer()).block * Postings.blockSize)
+            let start = PostingKey(id: columns.integer()).start
             try columns.withBytes(ofColumn: 1) { counts in
                 guard places else {
-                    return try body(PostingsBlock(start: start, counts: counts, places: .init(start: nil, count: 0)))
+                    return try body(PostingsBlock(start: start, counts: counts))
                 }
                 try columns.withBytes(ofColumn: 2) { try body(PostingsBlock(start: start, counts: counts, places: $0)) }
             }
+        }
+    }
+
+    /// Reads one block without its places, if it is there.
+    func read(at key: PostingKey, _ body: (PostingsBlock) throws -> Void) throws {
+        try database.eachRow("SELECT counts FROM \(name) WHERE id = ?", [.integer(key.id)]) { columns in
+            try columns.withBytes(ofColumn: 0) { try body(PostingsBlock(start: key.start, counts: $0)) }
         }
     }
 

@@ -10,42 +10,34 @@ extension Snapshot {
             }
             guard last.text.unicodeScalars.count >= Suggestions.lettersMin else { return Suggestions() }
             let index = try IndexReader(database, memory.search, due: [])
-            let words = try vocabularies.words(
+            let endings = try vocabularies.words(
                 beginningWith: last.text,
                 countMax: Suggesting.wordsMax,
                 in: index,
                 database
-            )
-            let known = try words.filter { try index.holds($0) }
+            ).filter { try index.holds($0) }
+            let patterns = SearchPatterns(typing: text)
+            let words = try patterns.wanted.flatMap(\.words).map { word in
+                word.isPrefix && word.word == last.text ? Suggesting.telling(endings) : try word.terms(in: index)
+            }
+            let articles = try index.documents(titled: words, countMax: Suggesting.articlesMax)
+            let marker = Marker(patterns)
             let typed = String(decoding: text.utf8.prefix(last.range.lowerBound), as: UTF8.self)
             return Suggestions(
-                queries: known.prefix(Suggesting.queriesMax).map { typed + $0 },
-                articles: try articles(titled: text, in: index, now: now)
+                queries: endings.prefix(Suggesting.queriesMax).map { typed + $0 },
+                articles: try articles.compactMap { try article($0, marker, now) }
             )
         }
     }
 
-    /// Those that fit best, if what was typed stands in their titles.
-    private func articles(titled text: String, in index: IndexReader, now: Timestamp) throws -> [SuggestedArticle] {
-        var patterns = SearchPatterns(typing: text)
-        patterns.limitExpansions(to: Suggesting.expansionsMax)
-        _ = try memory.search.matching.find(patterns, in: index) { true }
-        let best = Best.hits(of: memory.search.matching.hits.filter(\.holdsAll), count: Suggesting.articlesMax)
-        let marker = Marker(patterns)
-        return try best.sorted { ($0.score, $0.document) > ($1.score, $1.document) }.compactMap { hit in
-            let found = try database.row(
-                """
-                SELECT slug, title, language FROM article
-                WHERE id = ? AND status = 'published' AND published_at <= ?
-                """,
-                [.integer(Int64(hit.document)), .integer(now.seconds)]
-            ) { columns in
-                let (slug, title) = (columns.text(), columns.text())
-                let marked = marker.mark(title, isEnglish: Document.isEnglish(columns.text()))
-                return SuggestedArticle(slug: slug, title: marked)
-            }
-            guard let found, found.title.pieces.contains(where: \.isMarked) else { return nil }
-            return found
+    private func article(_ id: Int, _ marker: Marker, _ now: Timestamp) throws -> SuggestedArticle? {
+        try database.row(
+            "SELECT slug, title, language FROM article WHERE id = ? AND status = 'published' AND published_at <= ?",
+            [.integer(Int64(id)), .integer(now.seconds)]
+        ) { columns in
+            let (slug, title) = (columns.text(), columns.text())
+            let marked = marker.mark(title, isEnglish: Document.isEnglish(columns.text()))
+            return SuggestedArticle(slug: slug, title: marked)
         }
     }
 }
@@ -54,8 +46,12 @@ private enum Suggesting {
     static let wordsMax = 12
     static let queriesMax = 8
     static let articlesMax = 5
-    /// Words that what was typed last may begin, when titles are looked for.
-    static let expansionsMax = 8
+
+    /// Titles are not looked for by words that stand in all of them, unless there are no others.
+    static func telling(_ words: [String]) -> [String] {
+        let telling = words.filter { !StopWords.contains($0) }
+        return telling.isEmpty ? words : telling
+    }
 }
 
 extension SearchPatterns {

@@ -108,6 +108,8 @@ extension DocumentTerms {
         return terms[place...].prefix { $0.text.utf8.starts(with: beginning.utf8) }.map(\.text)
     }
 
+    package func isInTitle(_ term: String) -> Bool { places(of: term).contains { $0.field == .title } }
+
     func places(of term: String) -> [Place] {
         let place = firstPlace(atOrBehind: term)
         return place < terms.count && terms[place].text == term ? terms[place].places : []

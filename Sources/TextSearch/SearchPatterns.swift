@@ -22,13 +22,6 @@ package struct SearchPatterns: Equatable, Sendable {
         wanted = terms.map { Pattern(words: [WordPattern(word: $0, isPrefix: false)], distances: [0]) }
     }
 
-    /// Words that one beginning may stand for, those of most documents first.
-    package mutating func limitExpansions(to count: Int) {
-        for pattern in wanted.indices {
-            for word in wanted[pattern].words.indices { wanted[pattern].words[word].expansionsMax = count }
-        }
-    }
-
     /// Words that tell nothing are passed over, unless there are no others or they are quoted.
     package init(wanted: [Item], excluded: [Item] = []) {
         let all = wanted.flatMap { item in Pattern.all(of: item).map { (pattern: $0, isQuoted: item.isQuoted) } }
@@ -73,7 +66,7 @@ package struct WordPattern: Equatable, Sendable {
     package var word: String
     package var isPrefix: Bool
     /// Words that a beginning may stand for.
-    var expansionsMax = 256
+    private static let expansionsMax = 256
 
     init(word: String, isPrefix: Bool) {
         self.word = word
@@ -81,8 +74,8 @@ package struct WordPattern: Equatable, Sendable {
     }
 
     /// The index's terms that stand for it: what stands for more, first.
-    func terms(in index: some TermIndex) throws -> [String] {
-        if isPrefix { return try index.terms(beginningWith: word, countMax: expansionsMax) }
+    package func terms(in index: some TermIndex) throws -> [String] {
+        if isPrefix { return try index.terms(beginningWith: word, countMax: Self.expansionsMax) }
         let isStemmed = word.utf8.allSatisfy { ($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z") }
         return isStemmed ? [IndexTerm.stem(of: word), word] : [word]
     }

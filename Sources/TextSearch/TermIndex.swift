@@ -25,10 +25,25 @@ package struct PostingsBlock {
     package var counts: UnsafeRawBufferPointer
     package var places: UnsafeRawBufferPointer
 
-    package init(start: Int, counts: UnsafeRawBufferPointer, places: UnsafeRawBufferPointer) {
+    package init(
+        start: Int,
+        counts: UnsafeRawBufferPointer,
+        places: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0)
+    ) {
         self.start = start
         self.counts = counts
         self.places = places
+    }
+
+    /// Calls `body` with the number in the block of each document that has the term in a field.
+    package func eachDocument(with field: TextField, _ body: (_ number: Int) -> Void) {
+        var reader = ByteReader(counts)
+        while !reader.isAtEnd {
+            let number = Int(reader.varint())
+            var isHere = false
+            _ = reader.entry { other, _, _ in isHere = isHere || other == field.rawValue }
+            if isHere { body(number) }
+        }
     }
 }
 

@@ -4,6 +4,7 @@ import News
 import Secrets
 import TestSupport
 import Testing
+import TextSearch
 
 @testable import SQLiteRepository
 
@@ -41,6 +42,43 @@ import Testing
             try tend()
         }
         #expect(try room.repository.check() == [])
+    }
+
+    @Test func `titles are suggested that hold all that was typed, the last ones first, merged or not`() throws {
+        func suggested(for text: String) throws -> [String] {
+            try room.repository.read { snapshot throws(NewsError) in
+                try snapshot.suggestions(for: text, now: room.now)
+            }.articles.map(\.slug)
+        }
+        // In two blocks of the index.
+        try files.repository.pool.write {
+            try $0.run("INSERT INTO sqlite_sequence (name, seq) VALUES ('article', \(Postings.blockSize - 7))")
+        }
+        try room.take(
+            (1...12).map { number in
+                Newsroom.article(
+                    number % 2 == 0 ? "Storm over the harbour" : "Calm 10\(number)",
+                    key: "\(number)",
+                    slug: "a-\(number)",
+                    body: "A stormy harbour."
+                )
+            }
+        )
+        try room.mergeIndex()
+        let merged = ["a-12", "a-10", "a-8", "a-6", "a-4"]
+        #expect(try suggested(for: "sto") == merged)
+        #expect(try suggested(for: "the har") == merged)
+        #expect(try suggested(for: "storm harbour") == merged)
+        #expect(try suggested(for: "calm har") == [])
+        #expect(try suggested(for: "stormy") == [])
+        #expect(try suggested(for: "calm 10") == ["a-11", "a-9", "a-7", "a-5", "a-3"])
+        try room.take([
+            Newsroom.article("Storm in May", key: "new", slug: "new"),
+            Newsroom.article("Calm again", key: "10", slug: "a-10", body: "A stormy harbour."),
+        ])
+        #expect(try suggested(for: "sto") == ["new", "a-12", "a-8", "a-6", "a-4"])
+        try files.hide(article: "a-8", as: .trashed)
+        #expect(try suggested(for: "sto") == ["new", "a-12", "a-6", "a-4", "a-2"])
     }
 
     @Test func `a database of FTS5's days is searched and written while its new index is made`() throws {
