@@ -61,9 +61,9 @@ struct IndexReader: TermIndex {
         if let id { try postings.read(term: id, places: places, body) }
     }
 
-    /// Reads one block of a term that `mergedTerms` found.
-    func read(_ term: Int64, inBlock block: Int64, _ body: (PostingsBlock) throws -> Void) throws {
-        try postings.read(at: PostingKey(term: term, block: block), body)
+    /// Reads some blocks of a term that `mergedTerms` found.
+    func read(_ term: Int64, inBlocks blocks: Range<Int>, _ body: (PostingsBlock) throws -> Void) throws {
+        try postings.read(term: term, inBlocks: Int64(blocks.lowerBound)..<Int64(blocks.upperBound), body)
     }
 
     /// Those of `terms` that blocks know, and in how many documents all together.

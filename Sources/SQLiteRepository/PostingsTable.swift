@@ -60,10 +60,17 @@ struct PostingsTable {
         }
     }
 
-    /// Reads one block without its places, if it is there.
-    func read(at key: PostingKey, _ body: (PostingsBlock) throws -> Void) throws {
-        try database.eachRow("SELECT counts FROM \(name) WHERE id = ?", [.integer(key.id)]) { columns in
-            try columns.withBytes(ofColumn: 0) { try body(PostingsBlock(start: key.start, counts: $0)) }
+    /// Reads some blocks of a term, without places.
+    func read(term: Int64, inBlocks blocks: Range<Int64>, _ body: (PostingsBlock) throws -> Void) throws {
+        let (first, end) = (
+            PostingKey(term: term, block: blocks.lowerBound), PostingKey(term: term, block: blocks.upperBound)
+        )
+        try database.eachRow(
+            "SELECT id, counts FROM \(name) WHERE id >= ? AND id < ?",
+            [.integer(first.id), .integer(end.id)]
+        ) { columns in
+            let start = PostingKey(id: columns.integer()).start
+            try columns.withBytes(ofColumn: 1) { try body(PostingsBlock(start: start, counts: $0)) }
         }
     }
 

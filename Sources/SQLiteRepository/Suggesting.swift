@@ -10,21 +10,22 @@ extension Snapshot {
             }
             guard last.text.unicodeScalars.count >= Suggestions.lettersMin else { return Suggestions() }
             let index = try IndexReader(database, memory.search, due: [])
-            let endings = try vocabularies.words(
+            let known = try vocabularies.words(
                 beginningWith: last.text,
                 countMax: Suggesting.wordsMax,
                 in: index,
                 database
-            ).filter { try index.holds($0) }
+            )
+            let endings = try known.filter { try index.holds($0) }.prefix(Suggesting.queriesMax)
             let patterns = SearchPatterns(typing: text)
             let words = try patterns.wanted.flatMap(\.words).map { word in
-                word.isPrefix && word.word == last.text ? Suggesting.telling(endings) : try word.terms(in: index)
+                word.isPrefix && word.word == last.text ? Suggesting.telling(Array(endings)) : try word.terms(in: index)
             }
             let articles = try index.documents(titled: words, countMax: Suggesting.articlesMax)
             let marker = Marker(patterns)
             let typed = String(decoding: text.utf8.prefix(last.range.lowerBound), as: UTF8.self)
             return Suggestions(
-                queries: endings.prefix(Suggesting.queriesMax).map { typed + $0 },
+                queries: endings.map { typed + $0 },
                 articles: try articles.compactMap { try article($0, marker, now) }
             )
         }

@@ -35,14 +35,14 @@ package struct PostingsBlock {
         self.places = places
     }
 
-    /// Calls `body` with the number in the block of each document that has the term in a field.
-    package func eachDocument(with field: TextField, _ body: (_ number: Int) -> Void) {
+    /// Calls `body` with each document that has the term in a field.
+    package func eachDocument(with field: TextField, _ body: (_ document: Int) -> Void) {
         var reader = ByteReader(counts)
         while !reader.isAtEnd {
-            let number = Int(reader.varint())
+            let document = start + Int(reader.varint())
             var isHere = false
             _ = reader.entry { other, _, _ in isHere = isHere || other == field.rawValue }
-            if isHere { body(number) }
+            if isHere { body(document) }
         }
     }
 }
