@@ -140,6 +140,41 @@ import Testing
         #expect(mean >= 0.95)
     }
 
+    @Test func `Polish words typed without their accents find the articles that hold them`() throws {
+        let bodies = [
+            "Łódź płynęła powoli przez mętną wodę.",
+            "Źródło rzeki leży pod świerkami.",
+            "Żółw śpi na ciepłym kamieniu.",
+            "Księżyc wschodzi nad wąską uliczką.",
+            "Piekarz sprzedaje gorące pączki i chałkę.",
+            "Sędzia ogłosiła przerwę.",
+            "Dzięcioł stukał w pustą dziuplę.",
+            "Burmistrz odsłonił pamiątkową tablicę.",
+            "Jabłka spadły w wysoką trawę.",
+            "Mgła zasłoniła latarnię i przystań.",
+            "Pociąg spóźnił się o godzinę.",
+            "Dziewczęta śpiewały kolędę.",
+            "Ćma krążyła wokół świecy.",
+            "Strażacy ugasili pożar stodoły.",
+            "Rolnicy żądają wyższych dopłat.",
+            "Gęś zgubiła się koło młyna.",
+            "Wójt zamknął drogę do odwołania.",
+            "Bociany wróciły wcześniej niż zwykle.",
+            "Śnieg zasypał wąwóz.",
+            "Kość znaleziono podczas wykopów przy kościele.",
+        ]
+        let desk = try Desk(lines: try Self.lines(bodies, language: "pl"))
+        let words = bodies.map { body in Set(body.split { !$0.isLetter }.map { $0.lowercased() }) }
+        let accented = Set(words.joined()).filter { $0 != Self.plain($0) }.sorted()
+        let recalls = accented.compactMap { word in
+            Self.recall(of: Self.plain(word), in: desk, among: words.indices.filter { words[$0].contains(word) })
+        }
+        let mean = recalls.reduce(0, +) / Double(max(1, recalls.count))
+        print("relevance: pl, \(recalls.count) words without accents: recall among the first 20 \(mean)")
+        #expect(recalls.count > 50)
+        #expect(mean >= 0.95)
+    }
+
     // MARK: Reading
 
     private static func plain(_ word: String) -> String {

@@ -22,6 +22,19 @@ import TextSearch
         while try answer({ files.repository.tendIndex(freshMax: freshMax, then: $0) }) {}
     }
 
+    /// What is kept of articles, to take them out of the postings again.
+    private func entries(holding text: String) throws -> Int64? {
+        try files.repository.pool.read { database in
+            try database.row(
+                """
+                SELECT count(*) FROM (SELECT content FROM search_document UNION ALL SELECT content FROM search_fresh)
+                WHERE instr(content, CAST(? AS BLOB)) > 0
+                """,
+                [.text(text)]
+            ) { $0.integer() }
+        }
+    }
+
     private func count(_ table: String) throws -> Int64 {
         try files.repository.pool.read { try $0.row("SELECT count(*) FROM \(table)") { $0.integer() } } ?? 0
     }
@@ -152,8 +165,10 @@ import TextSearch
             try files.repository.pool.read { try $0.rows("SELECT term FROM search_term") { $0.text() } }
         }
         #expect(try words().contains("zqonlyhere"))
+        #expect(try entries(holding: "zqonlyhere") == 1)
         try files.hide(article: "storm", as: .retracted)
         #expect(try !words().contains { $0.contains("zqonlyhere") || $0.contains("storm") })
+        #expect(try entries(holding: "zqonlyhere") == 0)
         #expect(try room.found("zqonlyhere") { $0.isExact = true } == [])
         #expect(try room.found("harbour") == ["calm"])
         #expect(try count("search_document") == 1)
