@@ -9,6 +9,8 @@ struct CommentNotice: Sendable {
     var reasons: [String]
     /// `nil` for somebody who is not known to have written it: they learn nothing but that comments are read.
     var comment: ShownComment?
+    /// `nil` when it is too late, or somebody else's.
+    var change: CommentChange?
 
     func html() -> [UInt8] {
         frame.page { html in
@@ -22,6 +24,7 @@ struct CommentNotice: Sendable {
                     }
                 }
                 if let comment { html.element("div", .class("comments")) { $0.comment(comment) } }
+                if let change { html.change(change) }
                 html.element("p") { $0.link(PageLink("Back to the story", story.address)) }
             }
         }

@@ -66,29 +66,42 @@ extension PageDesk {
         guard let id = path.commentID else { throw .notFound }
         let now = site.now()
         let token = CommenterCookie.token(of: request)
-        let found = try site.read { snapshot throws(NewsError) in
-            let article = try snapshot.article(slug: path["slug"], now: now)
-            let comment = try snapshot.comment(id: id, token: token, now: now)
-            let sections = try sections(snapshot, now: now)
-            return article.flatMap { article in
-                comment.flatMap {
-                    $0.articleID == article.id ? (article: article, comment: $0, sections: sections) : nil
-                }
-            }
+        let comment = try site.read { snapshot throws(NewsError) in
+            try snapshot.comment(id: id, token: token, now: now)
         }
-        guard let found else { throw .commentUnseen }
-        let story = SitePath.story(found.article.slug)
+        guard let comment, comment.articleSlug == path["slug"] else { throw .commentUnseen }
+        return .respond(try notice(of: comment, request))
+    }
+
+    /// - typed, fault: of a change that could not be taken.
+    func notice(of comment: Comment, _ request: Request, typed: String? = nil, fault: String? = nil) throws(Problem)
+        -> Response
+    {
+        let now = site.now()
+        let found = try site.read { snapshot throws(NewsError) in
+            (
+                article: try snapshot.article(slug: comment.articleSlug, now: now),
+                sections: try sections(snapshot, now: now)
+            )
+        }
+        guard let article = found.article else { throw .commentUnseen }
+        let story = SitePath.story(article.slug)
         var frame = PageFrame(masthead, sections: found.sections)
-        frame.title = "Comment on \(found.article.title)"
+        frame.title = "Comment on \(article.title)"
         frame.isIndexed = false
-        let page = CommentNotice(
+        var page = CommentNotice(
             frame: frame,
-            story: PageLink(found.article.title, story),
-            status: found.comment.status,
-            reasons: found.comment.heldReasons.map(\.sentence),
-            comment: ShownComment(own: found.comment, story: story)
+            story: PageLink(article.title, story),
+            status: comment.status,
+            reasons: comment.heldReasons.map(\.sentence),
+            comment: ShownComment(own: comment, story: story)
         )
-        return .respond(personal(page.html()))
+        let isInTime = now < comment.createdAt + site.commentRules.editSeconds
+        if CommenterCookie.token(of: request) != nil, comment.status == .pending, isInTime {
+            let action = SitePath.comment(comment.id, ofStory: article.slug)
+            page.change = CommentChange(action: action, body: typed ?? comment.body.markdown, fault: fault)
+        }
+        return personal(page.html(), status: fault == nil ? .ok : .unprocessableContent)
     }
 }
 

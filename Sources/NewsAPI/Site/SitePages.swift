@@ -25,6 +25,7 @@ struct SitePages: Sendable {
             Line(.get, "/writers/{slug}", ["cursor"], desk.writer),
             Line(.post, "/stories/{slug}/comments", [], desk.post),
             Line(.get, "/stories/{slug}/comments/{id}", [], desk.notice),
+            Line(.post, "/stories/{slug}/comments/{id}", [], desk.change),
             Line(.get, "/assets/{name}", [], desk.asset),
         ]
         var narrowing = TargetNarrowing()

@@ -1,3 +1,4 @@
+import HTTP
 import HTTPTypes
 import JSON
 import News
@@ -182,5 +183,37 @@ import Testing
             #expect(spent.status == 422)
             #expect(spent.quoted(after: "name=\"challenge\" value=\"") != challenge)
         }
+    }
+
+    @Test func `while it waits its writer may change it or take it back, and nobody else may`() throws {
+        let desk = try Desk.withPages()
+        let cookie = String(try #require(desk.say("Frist")[.setCookie]).prefix { $0 != ";" })
+        let path = "/stories/storm/comments/1"
+        #expect(desk.get(path, [.cookie: cookie]).text.contains("Frist</textarea>"))
+        #expect(desk.fill(path, "body=Second", [:]).status == 403)
+        #expect(desk.fill(path, "body=Second", [.cookie: "commenter=bsc_guessed"]).status == 404)
+        #expect(desk.fill(path, "body=Second", [.cookie: cookie, .secFetchSite: "cross-site"]).status == 403)
+        let empty = desk.fill(path, "body=+", [.cookie: cookie])
+        #expect(empty.status == 422)
+        #expect(empty.text.contains("Comment must not be empty."))
+        let changed = desk.fill(path, "body=First", [.cookie: cookie])
+        #expect((changed.status, changed[.location]) == (303, path))
+        #expect(desk.get(path, [.cookie: cookie]).text.contains("First</textarea>"))
+        let deleted = desk.fill(path, "delete=yes", [.cookie: cookie])
+        #expect((deleted.status, deleted[.location]) == (303, "/stories/storm#comments"))
+        #expect(desk.fill(path, "body=Again", [.cookie: cookie]).status >= 400)
+
+        _ = desk.say("Another", as: "Ann", [.cookie: cookie])
+        desk.hands.wait(301)
+        #expect(!desk.get("/stories/storm/comments/2", [.cookie: cookie]).text.contains("<textarea"))
+        #expect(desk.fill("/stories/storm/comments/2", "body=Late", [.cookie: cookie]).status == 403)
+    }
+}
+
+extension Desk {
+    fileprivate func fill(_ path: String, _ body: String, _ fields: HTTPFields) -> Answer {
+        var fields = fields
+        fields[.contentType] = "application/x-www-form-urlencoded"
+        return send(.post, path, fields, body: Array(body.utf8))
     }
 }
