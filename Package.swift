@@ -51,7 +51,7 @@ let package = Package(
         .target(
             name: "NewsAPI",
             dependencies: ["HTTP", "JSON", "Markdown", "News", httpTypes],
-            resources: [.embedInCode("openapi.json")],
+            resources: [.embedInCode("openapi.json"), .embedInCode("Site/broadsheet.css")],
             swiftSettings: strict
         ),
         module("NewsImport", ["JSON", "Markdown", "News", "Secrets"]),

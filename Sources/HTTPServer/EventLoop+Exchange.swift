@@ -39,7 +39,7 @@ extension EventLoop {
             return .fixed(response)
         }
         guard let cache = shared.cache else { return .none }
-        switch SharedRead.verdict(head, bytes, credentials: shared.credentials) {
+        switch SharedRead.verdict(head, bytes, credentials: shared.credentials, narrowing: shared.narrowing) {
         case .other: return .none
         case .personal: return .personal
         case .shared(let read):

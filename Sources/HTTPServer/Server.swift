@@ -29,6 +29,8 @@ package final class Server: Sendable {
         package var cacheBytes = 0
         /// Fields that make an answer somebody's own: with one of them nothing is looked up or kept.
         package var credentials: [HTTPField.Name] = [.authorization]
+        /// Which parameters choose no answer, and so no entry of the cache. The responder must pass over the same.
+        package var narrowing = TargetNarrowing()
         /// The descriptor that access lines go to, one JSON object a line; `nil` for none.
         package var accessLog: CInt?
         /// Who asks, by the peer's address and the request's fields. What a loop answers itself, a hit or a fixed answer, is the peer's
@@ -68,6 +70,7 @@ package final class Server: Sendable {
             ),
             cache: cache,
             credentials: configuration.credentials.map { Array($0.canonicalName.utf8) },
+            narrowing: configuration.narrowing,
             log: configuration.accessLog.map(AccessLog.init(descriptor:)),
             fixed: configuration.fixedAnswers.map { FixedAnswer(path: Array($0.utf8), response: $1) },
             client: configuration.client,

@@ -12,6 +12,7 @@ struct Shared: Sendable {
     let cache: ResponseCache?
     /// Names of the fields that make an answer somebody's own, in lower case.
     let credentials: [[UInt8]]
+    let narrowing: TargetNarrowing
     let log: AccessLog?
     let fixed: [FixedAnswer]
     let client: @Sendable (IPAddress?, HTTPFields) -> IPAddress?

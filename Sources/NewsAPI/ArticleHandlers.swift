@@ -188,7 +188,7 @@ extension ArticleTrace? {
 }
 
 extension Problem {
-    fileprivate static func retracted(_ retraction: Retraction) -> Problem {
+    static func retracted(_ retraction: Retraction) -> Problem {
         Problem(
             .gone,
             "retracted",

@@ -112,7 +112,7 @@ extension Problem {
         )
     }
 
-    private static func refused(_ refusal: CommentRefusal) -> Problem {
+    static func refused(_ refusal: CommentRefusal) -> Problem {
         switch refusal {
         case .closed:
             Problem(
@@ -153,6 +153,8 @@ extension Problem {
             fields: [.retryAfter: String(seconds)]
         )
     }
+
+    static func detail(of fault: ChallengeFault) -> String { fault.detail }
 
     static func unsupportedMediaType(_ accepted: String) -> Problem {
         Problem(

@@ -20,7 +20,9 @@ extension ProgramTests {
                 "Authorization": "Bearer \(made.output.split(separator: "\n")[0])", "Content-Type": "application/json",
                 "If-Match": "*",
             ]
-            let arguments = ["--database", database, "--comments-rate", "off", "--comments-hold", "none"]
+            let arguments = [
+                "--database", database, "--comments-rate", "off", "--comments-hold", "none", "--site", "on",
+            ]
             let server = try RunningServer(arguments, in: folder)
             let connection = try server.connect()
             func send(_ method: String, _ path: String, _ json: String?) throws -> HTTPConnection.Reply {
@@ -62,7 +64,10 @@ extension ProgramTests {
             for pass in ["cold", "warm"] {
                 for target in targets {
                     let reply = try connection.exchange("GET", target)
-                    #expect(Canaries.found(in: reply.body + "\n\(reply.fields)") == [], "\(pass): \(target)")
+                    #expect(
+                        Canaries.found(in: reply.body + "\n\(reply.fields)", to: target) == [],
+                        "\(pass): \(target)"
+                    )
                     #expect(!(300..<400).contains(reply.status), "\(pass): \(target)")
                 }
             }

@@ -27,7 +27,7 @@ let package = Package(
         .target(
             name: "NewsAPI",
             dependencies: ["HTTP", "JSON", "Markdown", "News", httpTypes],
-            resources: [.embedInCode("openapi.json")],
+            resources: [.embedInCode("openapi.json"), .embedInCode("Site/broadsheet.css")],
             swiftSettings: strict
         ),
         .target(name: "TestSupport", path: "TestSupport", swiftSettings: strict),

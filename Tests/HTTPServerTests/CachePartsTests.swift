@@ -15,6 +15,29 @@ import Testing
         return CacheQuestion(read, in: bytes.span)
     }
 
+    @Test func `parameters that a path passes over choose no answer, byte by byte`() {
+        var narrowing = TargetNarrowing()
+        narrowing.add("/", parameters: ["cursor"])
+        narrowing.add("/stories/{slug}", parameters: ["cursor", "under"])
+        func narrowed(_ target: String) -> String? {
+            narrowing.narrowed(Array(target.utf8)).map { String(decoding: $0, as: UTF8.self) }
+        }
+        #expect(narrowed("/stories/a?utm=1&under=2&&x") == "/stories/a?under=2")
+        #expect(narrowed("/stories/a?utm=1") == "/stories/a")
+        #expect(narrowed("/?utm=1&cursor=&cursor") == "/?cursor=&cursor")
+        #expect(narrowed("/stories/a?under=2&cursor=x") == nil)
+        // Another spelling of a name is another name, for handlers too.
+        #expect(narrowed("/stories/a?%75nder=2") == "/stories/a")
+        #expect(narrowing.narrowed(RequestTarget("/stories/a?%75nder=2&under=3")).query == "under=3")
+        #expect(narrowed("/stories/a?underline=2") == "/stories/a")
+        // Other paths know all of theirs.
+        for other in [
+            "/stories?utm=1", "/stories/a/b?utm=1", "/stories/?utm=1", "/articles/a?utm=1", "//?utm=1", "/stories/a",
+        ] {
+            #expect(narrowed(other) == nil, "\(other)")
+        }
+    }
+
     private func answer(_ target: String, _ bytes: Int, keys: [String] = ["site"]) throws -> StoredResponse {
         var response = Response(status: .ok, body: [UInt8](repeating: 0, count: bytes))
         response.keys = keys

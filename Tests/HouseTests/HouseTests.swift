@@ -123,7 +123,13 @@ struct HouseTests {
             secrets: Secrets(root: Secrets.makeKey())
         )
         defer { repository.close() }
-        return API(Site(repository: repository, now: { Timestamp(seconds: 0) }, log: { _ in })).routes
+        let site = Site(
+            repository: repository,
+            masthead: Masthead(),
+            now: { Timestamp(seconds: 0) },
+            log: { _ in }
+        )
+        return API(site).routes
     }
 
     @Test func `every route is in docs-api and in the OpenAPI document, and nothing else is`() throws {

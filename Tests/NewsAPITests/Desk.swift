@@ -26,6 +26,7 @@ final class Desk: Sendable {
         rules: CommentRules = CommentRules(),
         rates: ReaderRates? = nil,
         storyURL: String? = nil,
+        masthead: Masthead? = nil,
         searchBudget: Duration? = nil,
         lines: String = Desk.lines
     ) throws {
@@ -38,6 +39,7 @@ final class Desk: Sendable {
                 commentRules: rules,
                 rates: rates,
                 storyURL: storyURL,
+                masthead: masthead,
                 searchBudget: searchBudget,
                 now: { hands.now },
                 isDraining: { hands.isDraining },

@@ -16,6 +16,11 @@ package enum Canaries {
         return text.contains("zq") ? words.filter(text.contains) : []
     }
 
+    /// What stands in the answer to a target beside what was asked: a page of results shows the words that it searched for.
+    package static func found(in text: String, to target: String) -> [String] {
+        found(in: text).filter { !(target.hasPrefix("/stories?q=") && target.contains($0)) }
+    }
+
     // MARK: The newsroom
 
     /// Articles under other slugs and without canaries, as lines of an import: all of them are public at first.
@@ -49,6 +54,23 @@ package enum Canaries {
     }
 
     // MARK: Who asks for it
+
+    /// The reader's pages, where they are on.
+    private static func pages(ids: [Int64], comments: [Int64]) -> [String] {
+        let folders = ["tag": "topics", "author": "writers", "category": "sections"]
+        var targets = [
+            "/stories", "/stories/storm", "/stories?q=storm", "/stories?q=zq*", "/sections/world", "/assets/x.css",
+        ]
+        for word in words { targets.append("/stories?q=\(word)&exact=true") }
+        for (field, folder) in folders { targets += stages.map { "/\(folder)/\(word($0, field))" } }
+        for name in stages.flatMap({ [word($0, "slug"), "was-\($0)"] }) {
+            targets.append("/stories/\(name)")
+            targets += comments.flatMap {
+                ["/stories/\(name)/comments/\($0)", "/stories/\(name)?reply_to=\($0)", "/stories/storm?under=\($0)"]
+            }
+        }
+        return targets
+    }
 
     /// Every route by every parameter that it has, and by all that one could know of the hidden.
     ///
@@ -89,6 +111,7 @@ package enum Canaries {
         for list in ["comments?status=approved,pending,rejected,spam,deleted&limit=100", "bans", "words/hold"] {
             targets.append("/moderation/\(list)")
         }
+        targets += pages(ids: ids, comments: comments)
         return targets + comments.flatMap { ["/comments/\($0)", "/moderation/comments/\($0)"] }
     }
 }

@@ -1,4 +1,5 @@
-/// What chooses a stored answer: path and query as they were sent, and the coding. Two spellings of one address are two questions.
+/// What chooses a stored answer: path and query as they were sent, but for parameters that the path passes over, and the coding. Two
+/// spellings of one address are two questions.
 package struct CacheQuestion: Sendable, Hashable {
     package let target: [UInt8]
     package let takesGzip: Bool
@@ -8,13 +9,17 @@ package struct CacheQuestion: Sendable, Hashable {
     package init(_ read: SharedRead, in bytes: Span<UInt8>) {
         hash = Self.hash(read, in: bytes)
         takesGzip = read.takesGzip
-        target = bytes.extracting(read.target.range).withUnsafeBytes { Array($0) }
+        target = read.narrowed ?? bytes.array(in: read.target.range)
     }
 
     /// The hash alone, without a copy of the target.
     package static func hash(_ read: SharedRead, in bytes: Span<UInt8>) -> Int {
         var hasher = Hasher()
-        bytes.extracting(read.target.range).withUnsafeBytes { hasher.combine(bytes: $0) }
+        if let narrowed = read.narrowed {
+            narrowed.withUnsafeBytes { hasher.combine(bytes: $0) }
+        } else {
+            bytes.extracting(read.target.range).withUnsafeBytes { hasher.combine(bytes: $0) }
+        }
         hasher.combine(read.takesGzip)
         return hasher.finalize()
     }

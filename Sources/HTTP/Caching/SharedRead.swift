@@ -7,6 +7,8 @@ package struct SharedRead: Sendable {
     package let takesGzip: Bool
     /// The value of If-None-Match.
     package let condition: ByteRange?
+    /// The target without the parameters that its path passes over; `nil` when there are none.
+    let narrowed: [UInt8]?
 
     /// What a head means for a cache.
     package enum Verdict: Sendable {
@@ -18,7 +20,13 @@ package struct SharedRead: Sendable {
     }
 
     /// - credentials: names of fields that make an answer somebody's own, in lower case.
-    package static func verdict(_ head: RequestHead, _ bytes: Span<UInt8>, credentials: [[UInt8]]) -> Verdict {
+    /// - narrowing: which parameters choose no answer.
+    package static func verdict(
+        _ head: RequestHead,
+        _ bytes: Span<UInt8>,
+        credentials: [[UInt8]],
+        narrowing: TargetNarrowing = TargetNarrowing()
+    ) -> Verdict {
         guard
             bytes.equals(exactly: "GET", in: head.method.range) || bytes.equals(exactly: "HEAD", in: head.method.range)
         else { return .other }
@@ -44,11 +52,23 @@ package struct SharedRead: Sendable {
         let accepted = encoding.map { AcceptEncoding(bytes, in: $0.range) } ?? AcceptEncoding(nil)
         // Who refuses identity gets even small answers compressed: a third form, for nobody.
         guard !isOdd, !accepted.refusesIdentity else { return .other }
-        return .shared(SharedRead(target: head.target, takesGzip: accepted.prefersGzip, condition: condition))
+        return .shared(
+            SharedRead(
+                target: head.target,
+                takesGzip: accepted.prefersGzip,
+                condition: condition,
+                narrowed: narrowing.isEmpty ? nil : narrowing.narrowed(bytes.array(in: head.target.range))
+            )
+        )
     }
 }
 
 extension Span where Element == UInt8 {
+    /// A copy of the bytes in `range`.
+    func array(in range: Range<Int>) -> [UInt8] {
+        extracting(range).withUnsafeBytes { Array($0) }
+    }
+
     /// Whether the bytes in `range` are `word` without regard to case. `word` is in lower case.
     fileprivate func equals(_ word: [UInt8], in range: Range<Int>) -> Bool {
         guard range.count == word.count else { return false }

@@ -66,7 +66,9 @@ package final class StoredResponse: Sendable {
     package var cost: Int { bytes.capacity + keys.count * 192 + 512 }
 
     package func answers(_ read: SharedRead, in request: Span<UInt8>) -> Bool {
-        takesGzip == read.takesGzip && request.equals(bytes[target], in: read.target.range)
+        guard takesGzip == read.takesGzip else { return false }
+        if let narrowed = read.narrowed { return bytes[target].elementsEqual(narrowed) }
+        return request.equals(bytes[target], in: read.target.range)
     }
 
     /// Whether If-None-Match names this representation (RFC 9110 §13.1.2), so that a 304 is the answer.

@@ -20,8 +20,24 @@ extension Site {
         problem: @escaping @Sendable (NewsError) -> Problem? = { _ in nil },
         afterwards: @escaping @Sendable () -> Void = {}
     ) throws(Problem) -> Outcome {
+        try write(request, as: who, isRepeatable: isRepeatable, body) { [log] error in
+            (problem(error) ?? Problem(error, log: log)).response(requestID: request.id)
+        } afterwards: {
+            afterwards()
+        }
+    }
+
+    /// The same, for a route that tells its errors in a form of its own.
+    func write(
+        _ request: Request,
+        as who: String,
+        isRepeatable: Bool = true,
+        _ body: @escaping @Sendable (any NewsTransaction, Timestamp) throws(NewsError) -> Written,
+        failure: @escaping @Sendable (NewsError) -> Response,
+        afterwards: @escaping @Sendable () -> Void = {}
+    ) throws(Problem) -> Outcome {
         let repeatable = try isRepeatable ? request.repeatable(as: who) : nil
-        return .commit { [repository, now, log] answer in
+        return .commit { [repository, now] answer in
             repository.write { transaction throws(NewsError) in
                 let now = now()
                 guard let repeatable else { return try body(transaction, now).response }
@@ -34,8 +50,7 @@ extension Site {
                 case .success(let response):
                     afterwards()
                     answer(response)
-                case .failure(let error):
-                    answer((problem(error) ?? Problem(error, log: log)).response(requestID: request.id))
+                case .failure(let error): answer(failure(error))
                 }
             }
         }

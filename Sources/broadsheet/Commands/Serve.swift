@@ -79,16 +79,20 @@ struct Serve: ParsableCommand {
             commentRules: settings.ratedCommentRules,
             rates: settings.readerRates,
             storyURL: settings.storyURL,
+            masthead: try settings.readMasthead(),
             searchBudget: settings.searchMilliseconds > 0 ? .milliseconds(settings.searchMilliseconds) : nil,
             now: Timestamp.now,
             isDraining: { draining.server?.isDraining ?? false },
             log: { log.error("\($0)") }
         )
-        let responder = API(site).responder(
+        let api = API(site)
+        let responder = api.responder(
             cors: CORS(writingOrigins: settings.corsOrigins),
             gzipLevel: Int32(settings.gzipLevel)
         )
-        let server = Server(settings.serverConfiguration(log), responder: responder)
+        var configuration = settings.serverConfiguration(log)
+        configuration.narrowing = api.narrowing
+        let server = Server(configuration, responder: responder)
         draining.server = server
         try repository.follow { changes in
             for change in changes { server.announce(touching: change.keys.map(\.description)) }

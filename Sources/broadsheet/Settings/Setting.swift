@@ -1,6 +1,7 @@
 import HTTP
 import HTTPServer
 import News
+import NewsAPI
 
 /// One line of the table: a name in three dresses (`--comments-hold`, `BROADSHEET_COMMENTS_HOLD`, the same in a file), a default,
 /// and what it means.
@@ -60,9 +61,43 @@ struct Setting: Sendable {
         Setting("cors_origins", "", "origins whose pages may post, comma separated; reading is open to all") {
             $0.corsOrigins = try list($1, "origins, like https://news.example") { $0.contains("://") ? $0 : nil }
         },
-        Setting("story_url", "", "public address of an article, like https://news.example/{slug}; empty: none") {
+        Setting(
+            "story_url",
+            "",
+            "public address of an article, like https://news.example/stories/{slug}; empty: none, or a path of the pages"
+        ) {
             guard $1.isEmpty || $1.contains("{slug}") else { throw Fault(expected: "an address with {slug} in it") }
             $0.storyURL = $1.isEmpty ? nil : $1
+        },
+        Setting("site", "off", "the reader's pages: on or off; on makes / the front page and gives story_url a default")
+        {
+            $0.site = try onOff($1)
+        },
+        Setting("site_name", "Broadsheet", "what the pages are called") { $0.masthead.name = try nonEmpty($1) },
+        Setting("site_logo", "", "address of a picture in the place of the name; empty: the name itself") {
+            $0.masthead.logo = $1.isEmpty ? nil : try pageAddress($1)
+        },
+        Setting(
+            "site_navigation",
+            "",
+            "what every page links to, like World=/sections/world,Contact=/stories/contact; empty: the sections"
+        ) {
+            $0.masthead.navigation = try list($1, "names and addresses, like World=/sections/world", navigationLink)
+        },
+        Setting("site_stylesheet", "", "a file of CSS; empty: none") { $0.siteStylesheet = $1 },
+        Setting("site_stylesheet_place", "behind", "of that file: behind our own stylesheet, or instead of it") {
+            $0.siteStylesheetPlace = try choice($1)
+        },
+        Setting("site_header", "", "a file of HTML that stands above the content of every page; empty: none") {
+            $0.siteHeader = $1
+        },
+        Setting("site_footer", "", "a file of HTML that stands below it; empty: none") { $0.siteFooter = $1 },
+        Setting(
+            "site_picture_hosts",
+            "",
+            "origins whose pictures the pages show, comma separated, like https://images.example; empty: only our own"
+        ) {
+            $0.masthead.pictureHosts = try list($1, "origins, like https://images.example", origin)
         },
         Setting("access_log", "on", "one JSON line a request on standard output: on or off") {
             $0.accessLog = try onOff($1)
@@ -207,6 +242,34 @@ struct Setting: Sendable {
     private static func nonEmpty(_ text: String) throws(Fault) -> String {
         guard !text.isEmpty else { throw Fault(expected: "something") }
         return text
+    }
+
+    /// A path of ours, or an address of the web.
+    private static func pageAddress(_ text: String) throws(Fault) -> String {
+        let isClean = !text.unicodeScalars.contains { $0.value <= 0x20 || $0 == "\"" || $0 == "'" || $0 == ";" }
+        let isPath = text.hasPrefix("/") && !text.hasPrefix("//")
+        guard isClean, isPath || text.hasPrefix("https://") || text.hasPrefix("http://") else {
+            throw Fault(expected: "a path, or an address that begins with http:// or https://")
+        }
+        return text
+    }
+
+    private static func navigationLink(_ text: String) -> Masthead.Link? {
+        let sides = text.split(separator: "=", maxSplits: 1).map(String.init)
+        guard sides.count == 2, let address = try? pageAddress(sides[1]) else { return nil }
+        return Masthead.Link(name: sides[0], address: address)
+    }
+
+    /// `https://host` or `https://host:port`: it goes into a Content-Security-Policy.
+    private static func origin(_ text: String) -> String? {
+        let text = text.lowercased()
+        guard let scheme = ["https://", "http://"].first(where: text.hasPrefix) else { return nil }
+        let host = text.dropFirst(scheme.count)
+        let isHost = host.utf8.allSatisfy { byte in
+            (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
+                || [0x2D, 0x2E, 0x3A, 0x5B, 0x5D].contains(byte)
+        }
+        return !host.isEmpty && isHost ? text : nil
     }
 
     private static func integer(_ text: String, _ range: ClosedRange<Int>) throws(Fault) -> Int {

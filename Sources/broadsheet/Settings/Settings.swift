@@ -1,6 +1,8 @@
+import Foundation
 import HTTP
 import HTTPServer
 import News
+import NewsAPI
 
 /// What an operator can choose, with the defaults of a first day. `Setting.all` is the one table of names, defaults and meanings.
 struct Settings {
@@ -14,6 +16,12 @@ struct Settings {
     var forwardedFields = Forwarding.Kind.xForwardedFor
     var corsOrigins: [String] = []
     var storyURL: String?
+    var site = false
+    var masthead = Masthead()
+    var siteStylesheet = ""
+    var siteStylesheetPlace = StylesheetPlace.behind
+    var siteHeader = ""
+    var siteFooter = ""
     var accessLog = true
     var cacheBytes = 0
     var gzipLevel = 0
@@ -36,6 +44,27 @@ struct Settings {
     var editsPerMinute = 0
     var reportsPerMinute = 0
     var spamDecisionsMin: Int64 = 0
+
+    enum StylesheetPlace: String, CaseIterable {
+        case behind, instead
+    }
+
+    /// What the pages look like, its files read; `nil` where there are none. Whoever changes such a file starts the server anew.
+    func readMasthead() throws -> Masthead? {
+        guard site else { return nil }
+        var masthead = masthead
+        if !siteStylesheet.isEmpty { masthead.stylesheet = try Self.text(siteStylesheet, "site_stylesheet") }
+        masthead.replacesOurStylesheet = siteStylesheetPlace == .instead
+        if !siteHeader.isEmpty { masthead.header = try Self.text(siteHeader, "site_header") }
+        if !siteFooter.isEmpty { masthead.footer = try Self.text(siteFooter, "site_footer") }
+        return masthead
+    }
+
+    private static func text(_ path: String, _ setting: String) throws -> String {
+        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
+        else { throw CommandFault(description: "\(setting): cannot read \(path) as UTF-8 text.") }
+        return text
+    }
 
     /// Beside the database unless it was named.
     var secretPath: String { secretFile.isEmpty ? database + ".secret" : secretFile }

@@ -13,6 +13,8 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case query
     /// A keyset as clients carry it.
     case cursor
+    /// The body of a form, and what of a page's query chooses the page.
+    case form
 
     func check(_ input: [UInt8]) throws(Finding) {
         switch self {
@@ -21,6 +23,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .json: try JSONFuzz.check(input)
         case .query: try QueryFuzz.check(input)
         case .cursor: try CursorFuzz.check(input)
+        case .form: try FormFuzz.check(input)
         }
     }
 }
