@@ -23,6 +23,7 @@ package struct API: Sendable {
         let words = WordListHandlers(site: site)
         let personalData = PersonalDataHandlers(site: site)
         let search = SearchHandlers(site: site)
+        let weather = WeatherHandlers(site: site)
         let service = ServiceHandlers(site: site, startedAt: site.now())
         routes = [
             Route(.get, "/", service.entryPoints),
@@ -84,6 +85,8 @@ package struct API: Sendable {
             Route(.delete, "/comments/{id}", comments.delete),
             Route(.post, "/comments/{id}/reports", comments.report),
 
+            Route(.get, "/weather", weather.weather),
+
             Route(.get, "/moderation/comments", moderation.list),
             Route(.get, "/moderation/comments/{id}", moderation.comment),
             Route(.patch, "/moderation/comments/{id}", moderation.edit),
@@ -109,6 +112,8 @@ package struct Site: Sendable {
     package var storyURL: String?
     /// After which a search answers with what it has; `nil`: as long as it takes.
     package var searchBudget: Duration?
+    /// Where the weather comes from, if the site shows any.
+    package var weather: WeatherChoice
     /// What is remembered of tokens between requests.
     let access = Access()
     package var now: @Sendable () -> Timestamp
@@ -122,6 +127,7 @@ package struct Site: Sendable {
         rates: ReaderRates? = ReaderRates(),
         storyURL: String? = nil,
         searchBudget: Duration? = nil,
+        weather: WeatherChoice = .none,
         now: @escaping @Sendable () -> Timestamp,
         isDraining: @escaping @Sendable () -> Bool = { false },
         log: @escaping @Sendable (String) -> Void
@@ -131,6 +137,7 @@ package struct Site: Sendable {
         self.rates = rates
         self.storyURL = storyURL
         self.searchBudget = searchBudget
+        self.weather = weather
         self.now = now
         self.isDraining = isDraining
         self.log = log

@@ -27,6 +27,7 @@ final class Desk: Sendable {
         rates: ReaderRates? = nil,
         storyURL: String? = nil,
         searchBudget: Duration? = nil,
+        weather: WeatherChoice = .none,
         lines: String = Desk.lines
     ) throws {
         folder = try TemporaryFolder()
@@ -39,6 +40,7 @@ final class Desk: Sendable {
                 rates: rates,
                 storyURL: storyURL,
                 searchBudget: searchBudget,
+                weather: weather,
                 now: { hands.now },
                 isDraining: { hands.isDraining },
                 log: { hands.log($0) }

@@ -14,6 +14,7 @@ struct Settings {
     var forwardedFields = Forwarding.Kind.xForwardedFor
     var corsOrigins: [String] = []
     var storyURL: String?
+    var weather = WeatherSettings()
     var accessLog = true
     var cacheBytes = 0
     var gzipLevel = 0
