@@ -5,7 +5,7 @@ ARG RUN_IMAGE=debian:12-slim
 FROM ${BUILD_IMAGE} AS build
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libsqlite3-dev zlib1g-dev libcmark-dev pkg-config \
+    && apt-get install -y --no-install-recommends libsqlite3-dev zlib1g-dev libcmark-dev libcurl4-openssl-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY Package.swift ./
@@ -17,7 +17,7 @@ RUN swift build -c release --product broadsheet --static-swift-stdlib --explicit
 FROM ${RUN_IMAGE}
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libsqlite3-0 zlib1g libcmark0.30.2 \
+    && apt-get install -y --no-install-recommends libsqlite3-0 zlib1g libcmark0.30.2 libcurl4 ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin broadsheet \
     && install -d -o broadsheet -g broadsheet -m 750 /data

@@ -38,6 +38,7 @@ let package = Package(
         // System libraries and the one shim that Swift cannot see without help.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CEpoll"),
 
         module("JSON"),
@@ -55,11 +56,13 @@ let package = Package(
             swiftSettings: strict
         ),
         module("NewsImport", ["JSON", "Markdown", "News", "Secrets"]),
+        module("OutgoingHTTP", ["CCurl"]),
+        module("WeatherSource", ["JSON", "News", "OutgoingHTTP"]),
         .executableTarget(
             name: "broadsheet",
             dependencies: [
                 "HTTP", "HTTPServer", "JSON", "Markdown", "News", "NewsAPI", "NewsImport", "Secrets",
-                "SQLiteRepository",
+                "SQLiteRepository", "WeatherSource",
                 arguments, httpTypes, logging,
             ],
             swiftSettings: strict
@@ -72,6 +75,7 @@ let package = Package(
         tests("HTTPTests", ["HTTP", "JSON", "TestSupport", httpTypes]),
         tests("HTTPServerTests", ["HTTP", "HTTPServer", "TestSupport", httpTypes]),
         tests("NewsTests", ["News", "Markdown", "NewsImport", "JSON", "TestSupport"]),
+        tests("WeatherSourceTests", ["JSON", "News", "OutgoingHTTP", "TestSupport", "WeatherSource"]),
         tests(
             "SQLiteRepositoryTests",
             ["Markdown", "News", "NewsImport", "Secrets", "SQLiteRepository", "TestSupport", "TextSearch", grdb]

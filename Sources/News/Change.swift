@@ -22,6 +22,7 @@ package struct Change: Sendable, Equatable {
         /// Categories, tags, authors.
         case taxonomyChanged = "taxonomy_changed"
         case listChanged = "list_changed"
+        case weatherChanged = "weather_changed"
     }
 }
 

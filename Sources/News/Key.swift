@@ -8,6 +8,8 @@ package enum Key: Sendable, Hashable, CustomStringConvertible {
     /// The comments of all articles.
     case allComments
     case comments(Int64)
+    /// The weather strip.
+    case weather
 
     package var description: String {
         switch self {
@@ -16,6 +18,7 @@ package enum Key: Sendable, Hashable, CustomStringConvertible {
         case .article(let id): "article:\(id)"
         case .allComments: "comments"
         case .comments(let id): "comments:\(id)"
+        case .weather: "weather"
         }
     }
 
@@ -26,6 +29,7 @@ package enum Key: Sendable, Hashable, CustomStringConvertible {
             case "site": self = .site
             case "articles": self = .articles
             case "comments": self = .allComments
+            case "weather": self = .weather
             default: return nil
             }
             return

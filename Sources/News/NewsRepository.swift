@@ -122,6 +122,8 @@ package protocol NewsSnapshot {
     func isSettlingDue(at now: Timestamp) throws(NewsError) -> Bool
     /// The newest change, 0 before the first.
     func changeNumber() throws(NewsError) -> Int64
+    /// What a source of weather said last, `source` being its digest; `nil` when it never said anything.
+    func weatherReading(from source: [UInt8]) throws(NewsError) -> WeatherReading?
 
     // MARK: What became of an article
 

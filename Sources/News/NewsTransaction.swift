@@ -98,6 +98,11 @@ package protocol NewsTransaction: NewsSnapshot {
 
     func keep(_ entry: AuditEntry) throws(NewsError)
 
+    /// Keeps what a source of weather said, in place of whatever was kept before.
+    ///
+    /// - isShownAnew: whether what shows the weather is touched by it.
+    func keep(_ reading: WeatherReading, isShownAnew: Bool, at now: Timestamp) throws(NewsError)
+
     /// Makes a token. Its secret is returned, and kept nowhere.
     func makeToken(name: String, scopes: Set<Scope>, expiresAt: Timestamp?, at now: Timestamp) throws(NewsError)
         -> (token: AccessToken, secret: String)

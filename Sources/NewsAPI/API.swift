@@ -25,82 +25,85 @@ package struct API: Sendable {
         let words = WordListHandlers(site: site)
         let personalData = PersonalDataHandlers(site: site)
         let search = SearchHandlers(site: site)
+        let weather = WeatherHandlers(site: site)
         let service = ServiceHandlers(site: site, startedAt: site.now())
         let pages = SitePages(site: site)
         narrowing = pages?.narrowing ?? TargetNarrowing()
-        routes =
-            [
-                pages?.front ?? Route(.get, "/", service.entryPoints),
-                Route(.get, "/healthz", service.health),
-                Route(.get, "/readyz", service.readiness),
-                Route(.get, "/openapi.json", service.openAPI),
+        let own = [
+            pages?.front ?? Route(.get, "/", service.entryPoints),
+            Route(.get, "/healthz", service.health),
+            Route(.get, "/readyz", service.readiness),
+            Route(.get, "/openapi.json", service.openAPI),
 
-                Route(.get, "/articles", articles.list),
-                Route(.post, "/articles", editing.create),
-                Route(.get, "/articles/{slug}", articles.article),
-                Route(.patch, "/articles/{slug}", editing.edit),
-                Route(.delete, "/articles/{slug}", editing.trash),
-                Route(.post, "/articles/{slug}/restore", editing.restore),
-                Route(.post, "/articles/{slug}/corrections", editing.correct),
-                Route(.post, "/articles/{slug}/preview", editing.makePreview),
-                Route(.delete, "/articles/{slug}/preview", editing.revokePreviews),
-                Route(.get, "/articles/{slug}/related", articles.related),
-                Route(.get, "/articles/{slug}/revisions", revisions.list),
-                Route(.get, "/articles/{slug}/revisions/{number}", revisions.revision),
-                Route(.post, "/articles/{slug}/revisions/{number}/restore", revisions.restore),
-                Route(.get, "/corrections", changes.corrections),
-                Route(.get, "/changes", changes.list),
-                Route(.get, "/audit", audit.list),
-                Route(.get, "/search", search.search),
-                Route(.get, "/search/suggest", search.suggest),
+            Route(.get, "/articles", articles.list),
+            Route(.post, "/articles", editing.create),
+            Route(.get, "/articles/{slug}", articles.article),
+            Route(.patch, "/articles/{slug}", editing.edit),
+            Route(.delete, "/articles/{slug}", editing.trash),
+            Route(.post, "/articles/{slug}/restore", editing.restore),
+            Route(.post, "/articles/{slug}/corrections", editing.correct),
+            Route(.post, "/articles/{slug}/preview", editing.makePreview),
+            Route(.delete, "/articles/{slug}/preview", editing.revokePreviews),
+            Route(.get, "/articles/{slug}/related", articles.related),
+            Route(.get, "/articles/{slug}/revisions", revisions.list),
+            Route(.get, "/articles/{slug}/revisions/{number}", revisions.revision),
+            Route(.post, "/articles/{slug}/revisions/{number}/restore", revisions.restore),
+            Route(.get, "/corrections", changes.corrections),
+            Route(.get, "/changes", changes.list),
+            Route(.get, "/audit", audit.list),
+            Route(.get, "/search", search.search),
+            Route(.get, "/search/suggest", search.suggest),
 
-                Route(.get, "/categories", categories.tree),
-                Route(.get, "/categories/{slug}", categories.term),
-                Route(.put, "/categories/{slug}", categories.put),
-                Route(.patch, "/categories/{slug}", categories.edit),
-                Route(.delete, "/categories/{slug}", categories.delete),
-                Route(.post, "/categories/{slug}/merge", categories.merge),
+            Route(.get, "/categories", categories.tree),
+            Route(.get, "/categories/{slug}", categories.term),
+            Route(.put, "/categories/{slug}", categories.put),
+            Route(.patch, "/categories/{slug}", categories.edit),
+            Route(.delete, "/categories/{slug}", categories.delete),
+            Route(.post, "/categories/{slug}/merge", categories.merge),
 
-                Route(.get, "/tags", tags.list),
-                Route(.get, "/tags/{slug}", tags.term),
-                Route(.put, "/tags/{slug}", tags.put),
-                Route(.patch, "/tags/{slug}", tags.edit),
-                Route(.delete, "/tags/{slug}", tags.delete),
-                Route(.post, "/tags/{slug}/merge", tags.merge),
+            Route(.get, "/tags", tags.list),
+            Route(.get, "/tags/{slug}", tags.term),
+            Route(.put, "/tags/{slug}", tags.put),
+            Route(.patch, "/tags/{slug}", tags.edit),
+            Route(.delete, "/tags/{slug}", tags.delete),
+            Route(.post, "/tags/{slug}/merge", tags.merge),
 
-                Route(.get, "/authors", authors.list),
-                Route(.get, "/authors/{slug}", authors.term),
-                Route(.put, "/authors/{slug}", authors.put),
-                Route(.patch, "/authors/{slug}", authors.edit),
-                Route(.delete, "/authors/{slug}", authors.delete),
-                Route(.post, "/authors/{slug}/merge", authors.merge),
+            Route(.get, "/authors", authors.list),
+            Route(.get, "/authors/{slug}", authors.term),
+            Route(.put, "/authors/{slug}", authors.put),
+            Route(.patch, "/authors/{slug}", authors.edit),
+            Route(.delete, "/authors/{slug}", authors.delete),
+            Route(.post, "/authors/{slug}/merge", authors.merge),
 
-                Route(.get, "/lists", lists.all),
-                Route(.get, "/lists/{slug}", lists.list),
-                Route(.put, "/lists/{slug}", lists.put),
-                Route(.delete, "/lists/{slug}", lists.delete),
+            Route(.get, "/lists", lists.all),
+            Route(.get, "/lists/{slug}", lists.list),
+            Route(.put, "/lists/{slug}", lists.put),
+            Route(.delete, "/lists/{slug}", lists.delete),
 
-                Route(.get, "/articles/{slug}/comments", comments.list),
-                Route(.post, "/articles/{slug}/comments", comments.post),
-                Route(.post, "/articles/{slug}/comments/challenge", comments.challenge),
-                Route(.get, "/comments/counts", comments.counts),
-                Route(.get, "/comments/{id}", comments.comment),
-                Route(.patch, "/comments/{id}", comments.edit),
-                Route(.delete, "/comments/{id}", comments.delete),
-                Route(.post, "/comments/{id}/reports", comments.report),
+            Route(.get, "/articles/{slug}/comments", comments.list),
+            Route(.post, "/articles/{slug}/comments", comments.post),
+            Route(.post, "/articles/{slug}/comments/challenge", comments.challenge),
+            Route(.get, "/comments/counts", comments.counts),
+            Route(.get, "/comments/{id}", comments.comment),
+            Route(.patch, "/comments/{id}", comments.edit),
+            Route(.delete, "/comments/{id}", comments.delete),
+            Route(.post, "/comments/{id}/reports", comments.report),
 
-                Route(.get, "/moderation/comments", moderation.list),
-                Route(.get, "/moderation/comments/{id}", moderation.comment),
-                Route(.patch, "/moderation/comments/{id}", moderation.edit),
-                Route(.post, "/moderation/decisions", moderation.decide),
-                Route(.get, "/moderation/bans", bans.list),
-                Route(.post, "/moderation/bans", bans.make),
-                Route(.delete, "/moderation/bans/{id}", bans.lift),
-                Route(.get, "/moderation/words/{list}", words.list),
-                Route(.put, "/moderation/words/{list}", words.put),
-                Route(.post, "/moderation/exports", personalData.export),
-                Route(.post, "/moderation/erasures", personalData.erase),
-            ] + (pages?.routes ?? [])
+            Route(.get, "/weather", weather.weather),
+
+            Route(.get, "/moderation/comments", moderation.list),
+            Route(.get, "/moderation/comments/{id}", moderation.comment),
+            Route(.patch, "/moderation/comments/{id}", moderation.edit),
+            Route(.post, "/moderation/decisions", moderation.decide),
+            Route(.get, "/moderation/bans", bans.list),
+            Route(.post, "/moderation/bans", bans.make),
+            Route(.delete, "/moderation/bans/{id}", bans.lift),
+            Route(.get, "/moderation/words/{list}", words.list),
+            Route(.put, "/moderation/words/{list}", words.put),
+            Route(.post, "/moderation/exports", personalData.export),
+            Route(.post, "/moderation/erasures", personalData.erase),
+        ]
+        routes = own + (pages?.routes ?? [])
     }
 }
 
@@ -116,6 +119,8 @@ package struct Site: Sendable {
     package var masthead: Masthead?
     /// After which a search answers with what it has; `nil`: as long as it takes.
     package var searchBudget: Duration?
+    /// Where the weather comes from, if the site shows any.
+    package var weather: WeatherChoice
     /// What is remembered of tokens between requests.
     let access = Access()
     package var now: @Sendable () -> Timestamp
@@ -130,6 +135,7 @@ package struct Site: Sendable {
         storyURL: String? = nil,
         masthead: Masthead? = nil,
         searchBudget: Duration? = nil,
+        weather: WeatherChoice = .none,
         now: @escaping @Sendable () -> Timestamp,
         isDraining: @escaping @Sendable () -> Bool = { false },
         log: @escaping @Sendable (String) -> Void
@@ -140,6 +146,7 @@ package struct Site: Sendable {
         self.storyURL = storyURL ?? (masthead == nil ? nil : "/stories/{slug}")
         self.masthead = masthead
         self.searchBudget = searchBudget
+        self.weather = weather
         self.now = now
         self.isDraining = isDraining
         self.log = log

@@ -3,7 +3,7 @@ import GRDB
 /// The schema's history. `PRAGMA user_version` counts the steps that a file has taken; a step, once released, never changes:
 /// so each is written out, and shares no text with what may.
 enum Migrations {
-    static let steps: [String] = [firstSchema, termsInArticles, editorialDesk, commentDesk, ownIndex]
+    static let steps: [String] = [firstSchema, termsInArticles, editorialDesk, commentDesk, ownIndex, weather]
 
     /// Marks a file as ours (`PRAGMA application_id`): "BrSh".
     static let applicationID: Int64 = 0x4272_5368
@@ -476,5 +476,19 @@ enum Migrations {
             entered_to INTEGER NOT NULL
         ) STRICT;
         INSERT INTO comment_search_state (id, version, entered_to) VALUES (1, 0, 0);
+        """
+
+    /// The last word of the source of weather, so that a restart shows it at once.
+    private static let weather = """
+        CREATE TABLE weather (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            -- a digest of its address, which may hold a key
+            source BLOB NOT NULL CHECK (length(source) = 16),
+            day TEXT NOT NULL CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+            high REAL NOT NULL,
+            low REAL NOT NULL CHECK (low <= high),
+            unit TEXT NOT NULL CHECK (unit IN ('celsius', 'fahrenheit')),
+            read_at INTEGER NOT NULL
+        ) STRICT;
         """
 }

@@ -4,6 +4,7 @@ import GRDBSQLite
 /// A value bound to a statement.
 enum SQLValue {
     case integer(Int64)
+    case real(Double)
     case text(String)
     case blob([UInt8])
     case null
@@ -165,6 +166,8 @@ extension SQLValue {
         switch self {
         case .integer(let value):
             return sqlite3_bind_int64(statement, index, value)
+        case .real(let value):
+            return sqlite3_bind_double(statement, index, value)
         case .text(let text):
             var text = text
             return text.withUTF8 { utf8 in

@@ -50,9 +50,11 @@ struct HouseTests {
         "SQLiteRepository": ["News", "Secrets", "TextSearch", "GRDB", "GRDBSQLite", "Foundation", "Dispatch"],
         "NewsAPI": ["HTTP", "JSON", "News", "Markdown", "HTTPTypes", "Foundation"],
         "NewsImport": ["JSON", "News", "Markdown", "Secrets", "Foundation"],
+        "OutgoingHTTP": ["CCurl"],
+        "WeatherSource": ["JSON", "News", "OutgoingHTTP"],
         "broadsheet": [
             "HTTP", "HTTPServer", "JSON", "Markdown", "News", "NewsAPI", "NewsImport", "Secrets", "SQLiteRepository",
-            "ArgumentParser",
+            "WeatherSource", "ArgumentParser",
             "HTTPTypes", "Logging", "Foundation", "Dispatch",
         ],
     ]

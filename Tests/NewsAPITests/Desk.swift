@@ -28,6 +28,7 @@ final class Desk: Sendable {
         storyURL: String? = nil,
         masthead: Masthead? = nil,
         searchBudget: Duration? = nil,
+        weather: WeatherChoice = .none,
         lines: String = Desk.lines
     ) throws {
         folder = try TemporaryFolder()
@@ -41,6 +42,7 @@ final class Desk: Sendable {
                 storyURL: storyURL,
                 masthead: masthead,
                 searchBudget: searchBudget,
+                weather: weather,
                 now: { hands.now },
                 isDraining: { hands.isDraining },
                 log: { hands.log($0) }

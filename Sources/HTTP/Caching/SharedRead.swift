@@ -57,7 +57,8 @@ package struct SharedRead: Sendable {
                 target: head.target,
                 takesGzip: accepted.prefersGzip,
                 condition: condition,
-                narrowed: narrowing.isEmpty ? nil : narrowing.narrowed(bytes.array(in: head.target.range))
+                narrowed: bytes.hasQuery(in: head.target.range)
+                    ? narrowing.narrowed(bytes.array(in: head.target.range)) : nil
             )
         )
     }
@@ -67,6 +68,12 @@ extension Span where Element == UInt8 {
     /// A copy of the bytes in `range`.
     func array(in range: Range<Int>) -> [UInt8] {
         extracting(range).withUnsafeBytes { Array($0) }
+    }
+
+    /// A target without a query has nothing to leave out, and is not copied to find that out.
+    fileprivate func hasQuery(in range: Range<Int>) -> Bool {
+        for index in range where self[index] == UInt8(ascii: "?") { return true }
+        return false
     }
 
     /// Whether the bytes in `range` are `word` without regard to case. `word` is in lower case.

@@ -14,8 +14,6 @@ package struct TargetNarrowing: Sendable {
 
     package init() {}
 
-    var isEmpty: Bool { rules.isEmpty }
-
     /// - template: a route's: `/stories/{slug}`.
     /// - parameters: names in plain ASCII, known by this one spelling.
     package mutating func add(_ template: String, parameters: [String]) {
@@ -29,7 +27,7 @@ package struct TargetNarrowing: Sendable {
 
     /// The target without the parameters that its path does not know; `nil` when nothing is to be left out.
     package func narrowed(_ target: [UInt8]) -> [UInt8]? {
-        guard let mark = target.firstIndex(of: UInt8(ascii: "?")),
+        guard !rules.isEmpty, let mark = target.firstIndex(of: UInt8(ascii: "?")),
             let rule = rules.first(where: { Self.matches($0.segments, target[..<mark]) })
         else { return nil }
         let query = Self.narrowed(target[(mark + 1)...], to: rule.parameters)

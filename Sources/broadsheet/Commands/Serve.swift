@@ -39,6 +39,7 @@ struct Serve: ParsableCommand {
         let settings = try texts.settings()
         if printSettings { return print(texts.printed()) }
         guard !settings.listen.isEmpty else { throw CommandFault(description: "listen names no address.") }
+        let weather = try settings.weather.choice()
 
         // Whoever reads our output may go away; the service goes on, and its lines are lost (EPIPE).
         signal(SIGPIPE, SIG_IGN)
@@ -66,13 +67,22 @@ struct Serve: ParsableCommand {
         defer { settling.stop() }
         let watch = IndexWatch(repository, log: log)
         defer { watch.stop() }
-        let server = try start(settings, repository, log)
+        let server = try start(settings, weather, repository, log)
+        let weatherWatch = try settings.weather.source.map { source, forecast in
+            try WeatherWatch(source, forecast, repository, log: log)
+        }
+        defer { weatherWatch?.stop() }
         asked.wait()
         drain(server, settings)
         log.info("stopped")
     }
 
-    private func start(_ settings: Settings, _ repository: SQLiteRepository, _ log: Logger) throws -> Server {
+    private func start(
+        _ settings: Settings,
+        _ weather: WeatherChoice,
+        _ repository: SQLiteRepository,
+        _ log: Logger
+    ) throws -> Server {
         let draining = DrainingFlag()
         let site = Site(
             repository: repository,
@@ -81,6 +91,7 @@ struct Serve: ParsableCommand {
             storyURL: settings.storyURL,
             masthead: try settings.readMasthead(),
             searchBudget: settings.searchMilliseconds > 0 ? .milliseconds(settings.searchMilliseconds) : nil,
+            weather: weather,
             now: Timestamp.now,
             isDraining: { draining.server?.isDraining ?? false },
             log: { log.error("\($0)") }

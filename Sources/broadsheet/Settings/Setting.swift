@@ -99,6 +99,31 @@ struct Setting: Sendable {
         ) {
             $0.masthead.pictureHosts = try list($1, "origins, like https://images.example", origin)
         },
+        Setting("weather_place", "", "whose weather is shown; empty: none is") { $0.weather.place = $1 },
+        Setting("weather_high", "", "the day's high in whole degrees, where no weather_url tells it") {
+            $0.weather.high = try degrees($1)
+        },
+        Setting("weather_low", "", "the day's low") { $0.weather.low = try degrees($1) },
+        Setting(
+            "weather_url",
+            "",
+            "an HTTP or HTTPS address that answers like Open-Meteo's forecast, with daily=temperature_2m_max,temperature_2m_min"
+        ) {
+            guard $1.isEmpty || ["http://", "https://"].contains(where: $1.lowercased().hasPrefix) else {
+                throw Fault(expected: "an address that begins with https:// or http://")
+            }
+            $0.weather.url = $1
+        },
+        Setting(
+            "weather_unit",
+            "celsius",
+            "in which the weather is shown, whatever its source says: celsius or fahrenheit"
+        ) {
+            $0.weather.unit = try choice($1)
+        },
+        Setting("weather_refresh_minutes", "30", "after which weather_url is asked again") {
+            $0.weather.refreshMinutes = Int64(try integer($1, 1...180))
+        },
         Setting("access_log", "on", "one JSON line a request on standard output: on or off") {
             $0.accessLog = try onOff($1)
         },
@@ -277,6 +302,16 @@ struct Setting: Sendable {
             throw Fault(expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return value
+    }
+
+    /// Empty: nothing is said.
+    private static func degrees(_ text: String) throws(Fault) -> Int? {
+        if text.isEmpty { return nil }
+        let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
+        guard let value = Digits.decimal(digits.utf8), value <= 150 else {
+            throw Fault(expected: "a whole number from -150 to 150")
+        }
+        return text.hasPrefix("-") ? -value : value
     }
 
     private static func boolean(_ text: String) throws(Fault) -> Bool {

@@ -22,6 +22,7 @@ struct Settings {
     var siteStylesheetPlace = StylesheetPlace.behind
     var siteHeader = ""
     var siteFooter = ""
+    var weather = WeatherSettings()
     var accessLog = true
     var cacheBytes = 0
     var gzipLevel = 0
