@@ -67,7 +67,8 @@ extension HTML {
                 Attribute("rows", number: 7),
                 Attribute(flag: "required"),
                 Attribute("dir", fixed: "auto"),
-                faultID
+                faultID,
+                faultID == nil ? nil : .invalid
             ) { html in
                 // The parser drops a first line break, so that ours is the one.
                 html.words("\n")
@@ -85,7 +86,8 @@ extension HTML {
                     Attribute("maxlength", number: 200),
                     Attribute(flag: "required"),
                     .value(form.draft.name),
-                    faultID
+                    faultID,
+                    faultID == nil ? nil : .invalid
                 )
             }
             guard form.email != .off else { return }
@@ -101,7 +103,8 @@ extension HTML {
                     Attribute("maxlength", number: 254),
                     form.email == .required ? Attribute(flag: "required") : nil,
                     .value(form.draft.email),
-                    faultID
+                    faultID,
+                    faultID == nil ? nil : .invalid
                 )
             }
         }
@@ -152,4 +155,8 @@ extension HTML {
             }
         }
     }
+}
+
+extension HTML.Attribute {
+    fileprivate static let invalid = Self("aria-invalid", fixed: "true")
 }

@@ -25,9 +25,10 @@ struct HTML: ~Copyable {
         _ fourth: Attribute? = nil,
         _ fifth: Attribute? = nil,
         _ sixth: Attribute? = nil,
+        _ seventh: Attribute? = nil,
         _ content: (inout HTML) -> Void
     ) {
-        open(name, first, second, third, fourth, fifth, sixth)
+        open(name, first, second, third, fourth, fifth, sixth, seventh)
         content(&self)
         append("</")
         append(name)

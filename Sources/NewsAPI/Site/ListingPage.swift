@@ -26,6 +26,8 @@ struct ListingPage: Sendable {
                 }
             }
             if stories.isEmpty { html.element("p", text: "No stories here yet.") }
+            // Headlines are of the third order; a page goes down no two steps at once.
+            html.element("h2", .class("unseen"), text: "Stories")
             html.element("div", .class("latest")) { $0.river(stories, older: older) }
         }
     }
