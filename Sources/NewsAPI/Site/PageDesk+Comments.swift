@@ -15,11 +15,11 @@ extension PageDesk {
             (
                 article: try snapshot.article(slug: path["slug"], now: now),
                 spare: try spareChallenge(path["slug"], snapshot, now: now),
-                sections: try sections(snapshot, now: now)
+                around: try surroundings(snapshot, now: now)
             )
         }
         guard let article = found.article else { throw .notFound }
-        let desk = FormDesk(page: self, article: article, form: form, spare: found.spare, sections: found.sections)
+        let desk = FormDesk(page: self, article: article, form: form, spare: found.spare, around: found.around)
 
         var sent: SentComment
         do {
@@ -81,12 +81,12 @@ extension PageDesk {
         let found = try site.read { snapshot throws(NewsError) in
             (
                 article: try snapshot.article(slug: comment.articleSlug, now: now),
-                sections: try sections(snapshot, now: now)
+                around: try surroundings(snapshot, now: now)
             )
         }
         guard let article = found.article else { throw .commentUnseen }
         let story = SitePath.story(article.slug)
-        var frame = PageFrame(masthead, sections: found.sections)
+        var frame = PageFrame(masthead, found.around)
         frame.title = "Comment on \(article.title)"
         frame.isIndexed = false
         var page = CommentNotice(
@@ -112,7 +112,7 @@ private struct FormDesk: Sendable {
     let form: SentForm
     /// A fresh challenge, where the site asks for them.
     let spare: Challenge?
-    let sections: [PageLink]
+    let around: Surroundings
 
     // MARK: Done
 
@@ -203,7 +203,7 @@ private struct FormDesk: Sendable {
     }
 
     private func html(_ form: CommentForm) -> [UInt8] {
-        var frame = PageFrame(page.masthead, sections: sections)
+        var frame = PageFrame(page.masthead, around)
         frame.title = "Comment on \(article.title)"
         frame.isIndexed = false
         let story = PageLink(article.title, SitePath.story(article.slug))

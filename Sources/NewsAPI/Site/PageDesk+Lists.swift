@@ -15,7 +15,7 @@ extension PageDesk {
             (
                 chosen: isFirst ? try snapshot.view(ofList: "front", isForDesk: false, now: now)?.articles ?? [] : [],
                 page: try snapshot.articles(query, now: now),
-                sections: try sections(snapshot, now: now),
+                around: try surroundings(snapshot, now: now),
                 nextDue: try snapshot.nextDue(after: now)
             )
         }
@@ -27,7 +27,7 @@ extension PageDesk {
             chosen = Array(latest.prefix(FrontPage.leadMax))
             latest.removeFirst(chosen.count)
         }
-        var frame = PageFrame(masthead, sections: found.sections)
+        var frame = PageFrame(masthead, found.around)
         frame.address = SitePath.home
         frame.canonical = isFirst ? site.absolute(SitePath.home) : nil
         frame.title = isFirst ? "" : "Older stories"
@@ -42,7 +42,8 @@ extension PageDesk {
             shared(
                 page.html(),
                 keys: [.site, .articles] + shown.map { .article($0.id) },
-                changesAt: [found.nextDue]
+                changesAt: [found.nextDue],
+                around: found.around
             )
         )
     }
@@ -73,6 +74,7 @@ extension PageDesk {
                 term: try snapshot.term(taxonomy, slug: slug, isForDesk: false, now: now),
                 page: try snapshot.articles(query, now: now),
                 categories: try snapshot.allCategories(now: now),
+                around: try surroundings(snapshot, now: now),
                 nextDue: try snapshot.nextDue(after: now)
             )
         }
@@ -83,7 +85,7 @@ extension PageDesk {
             moved.mayChange(at: [found.nextDue])
             return .respond(moved)
         }
-        var frame = PageFrame(masthead, sections: found.categories.sections)
+        var frame = PageFrame(masthead, found.around)
         frame.title = isFirst ? term.name : "\(term.name): older stories"
         frame.description = term.description
         frame.address = address
@@ -102,7 +104,8 @@ extension PageDesk {
             shared(
                 page.html(),
                 keys: [.site, .articles] + found.page.items.map { .article($0.id) },
-                changesAt: [found.nextDue]
+                changesAt: [found.nextDue],
+                around: found.around
             )
         )
     }
@@ -114,11 +117,11 @@ extension PageDesk {
         let found = try site.read { snapshot throws(NewsError) in
             (
                 page: try snapshot.articles(query, now: now),
-                sections: try sections(snapshot, now: now),
+                around: try surroundings(snapshot, now: now),
                 nextDue: try snapshot.nextDue(after: now)
             )
         }
-        var frame = PageFrame(masthead, sections: found.sections)
+        var frame = PageFrame(masthead, found.around)
         frame.title = "All stories"
         frame.address = SitePath.stories
         frame.canonical = isFirst ? site.absolute(SitePath.stories) : nil
@@ -136,7 +139,8 @@ extension PageDesk {
             shared(
                 page.html(),
                 keys: [.site, .articles] + found.page.items.map { .article($0.id) },
-                changesAt: [found.nextDue]
+                changesAt: [found.nextDue],
+                around: found.around
             )
         )
     }
@@ -157,11 +161,6 @@ extension PageDesk {
 
     private func older(_ page: Page<Article>, _ request: Request) -> String? {
         page.next.map { request.target.with(Cursor(order: ArticleQuery.Sort.newest.rawValue, keyset: $0)) }
-    }
-
-    /// What pages link to where the operator chose nothing. Costs nothing where they did.
-    func sections(_ snapshot: any NewsSnapshot, now: Timestamp) throws(NewsError) -> [PageLink] {
-        masthead.navigation.isEmpty ? try snapshot.allCategories(now: now).sections : []
     }
 }
 

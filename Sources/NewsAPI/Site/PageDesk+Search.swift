@@ -24,12 +24,12 @@ extension PageDesk {
         let found = try site.read { [query] snapshot throws(NewsError) in
             (
                 result: try snapshot.search(query, now: now),
-                sections: try sections(snapshot, now: now),
+                around: try surroundings(snapshot, now: now),
                 nextDue: try snapshot.nextDue(after: now)
             )
         }
         let result = found.result
-        var frame = PageFrame(masthead, sections: found.sections)
+        var frame = PageFrame(masthead, found.around)
         frame.title = text
         frame.words = text
         frame.isIndexed = false
@@ -47,7 +47,9 @@ extension PageDesk {
         )
         // The next who asks may find the machine less busy.
         if result.isPartial { return .respond(personal(page.html())) }
-        return .respond(shared(page.html(), keys: [.site, .articles], changesAt: [found.nextDue]))
+        return .respond(
+            shared(page.html(), keys: [.site, .articles], changesAt: [found.nextDue], around: found.around)
+        )
     }
 
     private static func address(of words: String, isExact: Bool = false) -> String {

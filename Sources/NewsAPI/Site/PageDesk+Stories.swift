@@ -18,15 +18,14 @@ extension PageDesk {
         let answered = reader.integer("reply_to", in: 1...Int.max).map(Int64.init)
         try reader.finish()
         let (slug, now) = (path["slug"], site.now())
-        let hasSections = masthead.navigation.isEmpty
         let found = try site.read { [query] snapshot throws(NewsError) in
             try snapshot.story(
                 slug: slug,
                 query,
                 answering: answered,
                 related: Self.relatedMax,
-                hasSections: hasSections,
-                now: now
+                now: now,
+                around: surroundings
             )
         }
         guard let found else { return .respond(try elsewhere(slug, request, now: now)) }
@@ -39,7 +38,8 @@ extension PageDesk {
             shared(
                 html,
                 keys: [.site, .articles, .article(id), .comments(id)],
-                changesAt: [found.nextDue, site.commentsClose(found.article, after: now)]
+                changesAt: [found.nextDue, site.commentsClose(found.article, after: now)],
+                around: found.around
             )
         )
     }
@@ -95,7 +95,7 @@ extension PageDesk {
 
     private func frame(for found: FoundStory, _ picture: Picture?) -> PageFrame {
         let article = found.article
-        var frame = PageFrame(masthead, sections: found.sections)
+        var frame = PageFrame(masthead, found.around)
         frame.title = article.title
         frame.description = article.summary
         frame.canonical = site.url(ofStory: article.slug)
@@ -168,7 +168,7 @@ private struct FoundStory {
     /// The comment that the form is to answer.
     var answered: Comment?
     var related: [Article]
-    var sections: [PageLink]
+    var around: Surroundings
     var nextDue: Timestamp?
 }
 
@@ -178,8 +178,8 @@ extension NewsSnapshot {
         _ query: CommentQuery,
         answering id: Int64?,
         related limit: Int,
-        hasSections: Bool,
-        now: Timestamp
+        now: Timestamp,
+        around: (any NewsSnapshot, Timestamp) throws(NewsError) -> Surroundings
     ) throws(NewsError) -> FoundStory? {
         guard let article = try article(slug: slug, now: now),
             let comments = try comments(ofArticle: slug, query, now: now)
@@ -191,7 +191,7 @@ extension NewsSnapshot {
             comments: comments,
             answered: answered,
             related: try relatedArticles(slug: slug, limit: limit, now: now) ?? [],
-            sections: hasSections ? try allCategories(now: now).sections : [],
+            around: try around(self, now),
             nextDue: try nextDue(after: now)
         )
     }

@@ -1,3 +1,5 @@
+import News
+
 /// What all pages share: the head, the name of the site, the ways through it, the end.
 struct PageFrame: Sendable {
     var siteName: String
@@ -19,14 +21,15 @@ struct PageFrame: Sendable {
     var words = ""
     /// What only some pages say in their head.
     var social: SocialCard?
-    /// Above everything: where the weather goes.
-    var strip: SafeHTML?
+    /// Above everything.
+    var weather: Weather?
 
-    init(_ masthead: Masthead, sections: [PageLink] = []) {
+    init(_ masthead: Masthead, _ around: Surroundings = Surroundings()) {
         siteName = masthead.name
         logo = masthead.logo
         let chosen = masthead.navigation.map { PageLink($0.name, $0.address) }
-        navigation = chosen.isEmpty ? sections : chosen
+        navigation = chosen.isEmpty ? around.sections : chosen
+        weather = around.weather
         stylesheets = masthead.stylesheets.map(\.path)
         header = SafeHTML(trusted: masthead.header)
         footer = SafeHTML(trusted: masthead.footer)
@@ -40,7 +43,7 @@ struct PageFrame: Sendable {
             html.element("head") { $0.head(self) }
             html.element("body") { html in
                 html.element("a", .class("skip"), .href("#content"), text: "Skip to content")
-                if let strip { html.element("div", .class("strip")) { $0.safe(strip) } }
+                if let weather { html.strip(weather) }
                 html.masthead(self)
                 html.safe(header)
                 html.element("main", .id("content")) { content(&$0) }

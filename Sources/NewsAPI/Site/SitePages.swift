@@ -92,10 +92,12 @@ struct PageDesk: Sendable {
     }
 
     /// A page for everyone, kept under its keys.
-    func shared(_ html: [UInt8], keys: [Key], changesAt moments: [Timestamp?]) -> Response {
+    func shared(_ html: [UInt8], keys: [Key], changesAt moments: [Timestamp?], around: Surroundings) -> Response {
         var response = page(.ok, html)
-        response.keys = keys.map(\.description)
-        response.mayChange(at: moments)
+        // A source that has not answered yet may do so at any moment.
+        let isWeatherShown = if case .forecast = site.weather { true } else { false }
+        response.keys = (keys + (isWeatherShown ? [.weather] : [])).map(\.description)
+        response.mayChange(at: moments + [around.weather?.staleAt])
         return response
     }
 
