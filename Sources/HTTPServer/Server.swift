@@ -29,6 +29,8 @@ package final class Server: Sendable {
         package var cacheBytes = 0
         /// Fields that make an answer somebody's own: with one of them nothing is looked up or kept.
         package var credentials: [HTTPField.Name] = [.authorization]
+        /// Whether answers may lie in files: then each connection may need a second descriptor.
+        package var servesFiles = false
         /// The descriptor that access lines go to, one JSON object a line; `nil` for none.
         package var accessLog: CInt?
         /// Who asks, by the peer's address and the request's fields. What a loop answers itself, a hit or a fixed answer, is the peer's
@@ -55,7 +57,8 @@ package final class Server: Sendable {
     /// Raises the soft limit of descriptors to the hard one. `responder` is called on the workers, many times at once.
     package init(_ configuration: Configuration, responder: @escaping Responder) {
         self.configuration = configuration
-        let room = Socket.raiseDescriptorLimit() - Self.descriptorsForOthers - Shared.turnAwayBand
+        let descriptors = Socket.raiseDescriptorLimit() - Self.descriptorsForOthers - Shared.turnAwayBand
+        let room = configuration.servesFiles ? descriptors / 2 : descriptors
         let cache = configuration.cacheBytes > 0 ? ResponseCache(bytesMax: configuration.cacheBytes) : nil
         let shared = Shared(
             limits: configuration.limits,

@@ -64,6 +64,7 @@ struct Setting: Sendable {
             guard $1.isEmpty || $1.contains("{slug}") else { throw Fault(expected: "an address with {slug} in it") }
             $0.storyURL = $1.isEmpty ? nil : $1
         },
+        Setting("media", "", "a folder of pictures that are served under /media/; empty: none are") { $0.media = $1 },
         Setting("weather_place", "", "whose weather is shown; empty: none is") { $0.weather.place = $1 },
         Setting("weather_high", "", "the day's high in whole degrees, where no weather_url tells it") {
             $0.weather.high = try degrees($1)

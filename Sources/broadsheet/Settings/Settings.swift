@@ -1,5 +1,6 @@
 import HTTP
 import HTTPServer
+import MediaFolder
 import News
 
 /// What an operator can choose, with the defaults of a first day. `Setting.all` is the one table of names, defaults and meanings.
@@ -14,6 +15,7 @@ struct Settings {
     var forwardedFields = Forwarding.Kind.xForwardedFor
     var corsOrigins: [String] = []
     var storyURL: String?
+    var media = ""
     var weather = WeatherSettings()
     var accessLog = true
     var cacheBytes = 0
@@ -40,6 +42,14 @@ struct Settings {
 
     /// Beside the database unless it was named.
     var secretPath: String { secretFile.isEmpty ? database + ".secret" : secretFile }
+
+    /// Throws when there is none where it is said to be.
+    func mediaFolder() throws(CommandFault) -> MediaFolder? {
+        guard !media.isEmpty else { return nil }
+        let folder = MediaFolder(path: media)
+        guard folder.isThere else { throw CommandFault(description: "media is no folder that can be read: \(media)") }
+        return folder
+    }
 
     var limits: Limits {
         var limits = Limits()
