@@ -43,6 +43,7 @@ let package = Package(
 
         module("JSON"),
         module("HTTP", ["JSON", "CZlib", crypto, httpTypes]),
+        module("MediaFolder", ["HTTP"]),
         module("HTTPServer", ["HTTP", "CEpoll", httpTypes]),
         module("News"),
         module("Markdown", ["CCmark"]),
@@ -51,7 +52,7 @@ let package = Package(
         module("SQLiteRepository", ["News", "Secrets", "TextSearch", grdb, sqlite]),
         .target(
             name: "NewsAPI",
-            dependencies: ["HTTP", "JSON", "Markdown", "News", httpTypes],
+            dependencies: ["HTTP", "JSON", "Markdown", "MediaFolder", "News", httpTypes],
             resources: [.embedInCode("openapi.json"), .embedInCode("Site/broadsheet.css")],
             swiftSettings: strict
         ),
@@ -61,7 +62,7 @@ let package = Package(
         .executableTarget(
             name: "broadsheet",
             dependencies: [
-                "HTTP", "HTTPServer", "JSON", "Markdown", "News", "NewsAPI", "NewsImport", "Secrets",
+                "HTTP", "HTTPServer", "JSON", "Markdown", "MediaFolder", "News", "NewsAPI", "NewsImport", "Secrets",
                 "SQLiteRepository", "WeatherSource",
                 arguments, httpTypes, logging,
             ],
@@ -73,7 +74,8 @@ let package = Package(
         tests("JSONTests", ["JSON", "TestSupport"]),
         tests("TextSearchTests", ["News", "TextSearch", "TestSupport"]),
         tests("HTTPTests", ["HTTP", "JSON", "TestSupport", httpTypes]),
-        tests("HTTPServerTests", ["HTTP", "HTTPServer", "TestSupport", httpTypes]),
+        tests("HTTPServerTests", ["HTTP", "HTTPServer", "MediaFolder", "TestSupport", httpTypes]),
+        tests("MediaFolderTests", ["HTTP", "MediaFolder", "TestSupport"]),
         tests("NewsTests", ["News", "Markdown", "NewsImport", "JSON", "TestSupport"]),
         tests("WeatherSourceTests", ["JSON", "News", "OutgoingHTTP", "TestSupport", "WeatherSource"]),
         tests(
@@ -83,8 +85,8 @@ let package = Package(
         tests(
             "NewsAPITests",
             [
-                "HTTP", "JSON", "News", "NewsAPI", "NewsImport", "Secrets", "SQLiteRepository", "TestSupport", grdb,
-                httpTypes,
+                "HTTP", "JSON", "MediaFolder", "News", "NewsAPI", "NewsImport", "Secrets", "SQLiteRepository",
+                "TestSupport", grdb, httpTypes,
             ]
         ),
         tests(

@@ -15,12 +15,15 @@ package struct Response: Sendable {
 
     package enum Body: Sendable, Equatable {
         case bytes([UInt8])
+        /// Sent as it is read. Such an answer enters no cache and is not compressed.
+        case file(FileBody)
 
         package static let empty = Body.bytes([])
 
         package var count: Int {
             switch self {
             case .bytes(let bytes): bytes.count
+            case .file(let file): file.range.count
             }
         }
     }

@@ -24,6 +24,10 @@ final class Connection {
     private(set) var head: [UInt8] = []
     private(set) var body: ArraySlice<UInt8> = []
     private(set) var sent = 0
+    /// What follows them from a file, read anew whenever there is room: nothing of it is kept here.
+    private(set) var file: FileBody?
+    /// Already on the loop's list of those who are sent more of a file.
+    var isSending = false
 
     init(number: UInt64, descriptor: CInt, peer: IPAddress?, state: ConnectionState) {
         self.number = number
@@ -32,7 +36,7 @@ final class Connection {
         self.state = state
     }
 
-    var hasUnsent: Bool { sent < head.count + body.count }
+    var hasUnsent: Bool { sent < head.count + body.count || file != nil }
 
     func queue(head: [UInt8], body: ArraySlice<UInt8>, sent: Int) {
         if hasUnsent {
@@ -45,8 +49,23 @@ final class Connection {
         self.sent = sent
     }
 
+    func queue(head: [UInt8], file: FileBody) {
+        queue(head: head, body: [], sent: 0)
+        self.file = file
+    }
+
+    /// To be called when it is closed: the file is, too.
+    func dropUnsent() {
+        file = nil
+    }
+
     func took(_ bytes: Int) {
-        sent += bytes
+        let ofMemory = min(bytes, head.count + body.count - sent)
+        sent += ofMemory
+        if let range = file?.range {
+            let rest = range.lowerBound + bytes - ofMemory..<range.upperBound
+            if rest.isEmpty { file = nil } else { file?.range = rest }
+        }
         guard !hasUnsent else { return }
         head = []
         body = []

@@ -70,6 +70,7 @@ extension EventLoop {
     func close(_ connection: Connection) {
         guard connection.isOpen else { return }
         connection.isOpen = false
+        connection.dropUnsent()
         connections.remove(connection.number)
         // Closing takes it out of the epoll set too.
         Socket.close(connection.descriptor)
@@ -164,8 +165,9 @@ extension EventLoop {
         }
     }
 
-    /// There is room again. Writes until there is none.
+    /// There is room again. Writes until there is none, or the connection has had its turn.
     func flush(_ connection: Connection) {
+        if connection.file != nil { return sendPieces(to: connection) }
         while connection.hasUnsent {
             switch Socket.write(
                 connection.descriptor,

@@ -104,8 +104,14 @@ extension EventLoop {
         headBytes.removeAll(keepingCapacity: true)
         ResponseWriter.writeHead(response, envelope, into: &headBytes)
         var body: ArraySlice<UInt8> = []
-        if ResponseWriter.hasBody(response.status, toHead: isToHead), case .bytes(let bytes) = response.body {
-            body = bytes[...]
+        if ResponseWriter.hasBody(response.status, toHead: isToHead) {
+            switch response.body {
+            case .bytes(let bytes): body = bytes[...]
+            case .file(let file) where file.range.isEmpty: break
+            case .file(let file):
+                log(connection, response.status, route: response.route, bodyBytes: file.range.count)
+                return send(head: headBytes, file: file, to: connection)
+            }
         }
         log(connection, response.status, route: response.route, bodyBytes: body.count)
         return send(head: headBytes, body: body, to: connection)

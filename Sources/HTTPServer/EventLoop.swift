@@ -18,6 +18,8 @@ actor EventLoop {
     var acceptor: Acceptor?
     /// Connections that have more to read than one budget: they wait their turn behind what else is due.
     var ready: [UInt64] = []
+    /// Connections that get more of a file when everybody else has had a turn.
+    var sending: [UInt64] = []
     /// Requests of this batch, handed over at its end: one lock and few wakes for all of them.
     var jobs: [Workers.Job] = []
     var clock = LoopClock()
@@ -27,6 +29,8 @@ actor EventLoop {
 
     /// One read's budget, and the buffer of all reads of this loop.
     var scratch = [UInt8](repeating: 0, count: 64 * 1024)
+    /// One piece of a file on its way from the disk to a socket; empty until the first is sent.
+    var fileBytes: [UInt8] = []
     /// Where each head is written; what the kernel takes at once never becomes memory of its own.
     var headBytes: [UInt8] = []
     var logBytes: [UInt8] = []
@@ -64,11 +68,12 @@ actor EventLoop {
     ///
     /// - mayHaveMore: what the round before said.
     private func goRound(mayHaveMore: Bool) -> Bool {
-        let mustGoOn = mayHaveMore || !ready.isEmpty || acceptor?.hasMore == true
+        let mustGoOn = mayHaveMore || !ready.isEmpty || !sending.isEmpty || acceptor?.hasMore == true
         let (count, isFull) = poller.poll(milliseconds: mustGoOn ? 0 : patience())
         clock.update()
         for index in 0..<count { handle(poller[index]) }
         continueReading()
+        continueSending()
         continueAccepting()
         lookAtDeadlines()
         finishRound()

@@ -31,6 +31,8 @@ package final class Server: Sendable {
         package var credentials: [HTTPField.Name] = [.authorization]
         /// Which parameters choose no answer, and so no entry of the cache. The responder must pass over the same.
         package var narrowing = TargetNarrowing()
+        /// Whether answers may lie in files: then each connection may need a second descriptor.
+        package var servesFiles = false
         /// The descriptor that access lines go to, one JSON object a line; `nil` for none.
         package var accessLog: CInt?
         /// Who asks, by the peer's address and the request's fields. What a loop answers itself, a hit or a fixed answer, is the peer's
@@ -57,7 +59,8 @@ package final class Server: Sendable {
     /// Raises the soft limit of descriptors to the hard one. `responder` is called on the workers, many times at once.
     package init(_ configuration: Configuration, responder: @escaping Responder) {
         self.configuration = configuration
-        let room = Socket.raiseDescriptorLimit() - Self.descriptorsForOthers - Shared.turnAwayBand
+        let descriptors = Socket.raiseDescriptorLimit() - Self.descriptorsForOthers - Shared.turnAwayBand
+        let room = configuration.servesFiles ? descriptors / 2 : descriptors
         let cache = configuration.cacheBytes > 0 ? ResponseCache(bytesMax: configuration.cacheBytes) : nil
         let shared = Shared(
             limits: configuration.limits,

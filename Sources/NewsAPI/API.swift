@@ -1,5 +1,6 @@
 package import HTTP
 import HTTPTypes
+package import MediaFolder
 package import News
 
 /// The table of contents: which URL means what.
@@ -26,6 +27,7 @@ package struct API: Sendable {
         let personalData = PersonalDataHandlers(site: site)
         let search = SearchHandlers(site: site)
         let weather = WeatherHandlers(site: site)
+        let media = MediaHandlers(site: site)
         let service = ServiceHandlers(site: site, startedAt: site.now())
         let pages = SitePages(site: site)
         narrowing = pages?.narrowing ?? TargetNarrowing()
@@ -90,6 +92,7 @@ package struct API: Sendable {
             Route(.post, "/comments/{id}/reports", comments.report),
 
             Route(.get, "/weather", weather.weather),
+            Route(.get, "/media/{path...}", media.file),
 
             Route(.get, "/moderation/comments", moderation.list),
             Route(.get, "/moderation/comments/{id}", moderation.comment),
@@ -121,6 +124,8 @@ package struct Site: Sendable {
     package var searchBudget: Duration?
     /// Where the weather comes from, if the site shows any.
     package var weather: WeatherChoice
+    /// The site's own pictures; `nil` where it has none.
+    package var media: MediaFolder?
     /// What is remembered of tokens between requests.
     let access = Access()
     package var now: @Sendable () -> Timestamp
@@ -136,6 +141,7 @@ package struct Site: Sendable {
         masthead: Masthead? = nil,
         searchBudget: Duration? = nil,
         weather: WeatherChoice = .none,
+        media: MediaFolder? = nil,
         now: @escaping @Sendable () -> Timestamp,
         isDraining: @escaping @Sendable () -> Bool = { false },
         log: @escaping @Sendable (String) -> Void
@@ -147,6 +153,7 @@ package struct Site: Sendable {
         self.masthead = masthead
         self.searchBudget = searchBudget
         self.weather = weather
+        self.media = media
         self.now = now
         self.isDraining = isDraining
         self.log = log

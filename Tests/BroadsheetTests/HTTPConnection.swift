@@ -92,6 +92,16 @@ final class HTTPConnection {
     /// Waits for the server to close; false when it sends something instead.
     func isClosedByServer() throws -> Bool { try unread.isEmpty && !receive() }
 
+    /// Reads until the server closes, keeps nothing, and says how many bytes there were.
+    func skipToEnd() throws -> Int {
+        var count = 0
+        repeat {
+            count += unread.count
+            unread = []
+        } while try receive()
+        return count
+    }
+
     private func receive() throws -> Bool {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = recv(descriptor, &buffer, buffer.count, 0)

@@ -13,6 +13,8 @@ import Testing
         Route(.get, "/articles/latest/comments/{id}") { _, parameters in answer("latest " + parameters["id"]) },
         Route(.get, "/comments/counts") { _, _ in answer("counts") },
         Route(.get, "/comments/{id}") { _, parameters in answer("comment " + parameters["id"] + parameters["slug"]) },
+        Route(.get, "/files/{path...}") { _, parameters in answer("file " + parameters["path"]) },
+        Route(.get, "/files/{name}/about") { _, parameters in answer("about " + parameters["name"]) },
         Route(.post, "/fail") { _, _ throws(Problem) in throw .badRequest("No.") },
         Route(.put, "/write") { _, _ in .commit { answer in answer(Response(status: .created)) } },
     ])
@@ -30,6 +32,11 @@ import Testing
         ("/articles/latest/comments/7", "latest 7", "/articles/latest/comments/{id}"),
         ("/comments/counts", "counts", "/comments/counts"),
         ("/comments/17", "comment 17", "/comments/{id}"),
+        ("/files/a", "file a", "/files/{path...}"),
+        ("/files/a/b%20c/d.png", "file a/b c/d.png", "/files/{path...}"),
+        ("/files/a/../b", "file a/../b", "/files/{path...}"),
+        ("/files/a/about", "about a", "/files/{name}/about"),
+        ("/files/a/about/b", "file a/about/b", "/files/{path...}"),
     ])
     func `finds the route, text before parameter`(target: String, body: String, template: String) throws {
         for method in [HTTPRequest.Method.get, .head] {
@@ -43,6 +50,7 @@ import Testing
     @Test(arguments: [
         "/nothing", "/articles//", "/articles//comments", "/articles/a/b", "/articles/a/comments/7", "/comments//",
         "//", "///", "//articles", "//articles/", "//evil.example/..", "//user@evil.example/articles/",
+        "/files", "/files/", "/files//a", "/files/a//b", "/files/a%2Fb", "/files/a/%2Fb", "/files/..%2Fa",
     ])
     func `unknown paths are 404`(target: String) throws {
         let response = try respond(.get, target)
@@ -159,6 +167,7 @@ import Testing
     private func text(_ response: Response) -> String {
         switch response.body {
         case .bytes(let bytes): String(decoding: bytes, as: UTF8.self)
+        case .file: ""
         }
     }
 }

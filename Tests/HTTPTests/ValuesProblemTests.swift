@@ -37,6 +37,7 @@ import Testing
     private func text(_ response: Response) -> String {
         switch response.body {
         case .bytes(let bytes): String(decoding: bytes, as: UTF8.self)
+        case .file: ""
         }
     }
 }

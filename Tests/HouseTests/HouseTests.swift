@@ -48,13 +48,14 @@ struct HouseTests {
         "Markdown": ["CCmark"],
         "TextSearch": ["News", "Foundation", "Glibc"],
         "SQLiteRepository": ["News", "Secrets", "TextSearch", "GRDB", "GRDBSQLite", "Foundation", "Dispatch"],
-        "NewsAPI": ["HTTP", "JSON", "News", "Markdown", "HTTPTypes", "Foundation"],
+        "MediaFolder": ["HTTP", "Glibc"],
+        "NewsAPI": ["HTTP", "JSON", "News", "Markdown", "MediaFolder", "HTTPTypes", "Foundation"],
         "NewsImport": ["JSON", "News", "Markdown", "Secrets", "Foundation"],
         "OutgoingHTTP": ["CCurl"],
         "WeatherSource": ["JSON", "News", "OutgoingHTTP"],
         "broadsheet": [
-            "HTTP", "HTTPServer", "JSON", "Markdown", "News", "NewsAPI", "NewsImport", "Secrets", "SQLiteRepository",
-            "WeatherSource", "ArgumentParser",
+            "HTTP", "HTTPServer", "JSON", "Markdown", "MediaFolder", "News", "NewsAPI", "NewsImport", "Secrets",
+            "SQLiteRepository", "WeatherSource", "ArgumentParser",
             "HTTPTypes", "Logging", "Foundation", "Dispatch",
         ],
     ]
@@ -149,7 +150,10 @@ struct HouseTests {
                 described.insert("\(operation.name.uppercased()) \(path.name)")
             }
         }
-        let existing = Set(try routes().map { "\($0.method.rawValue) \($0.template)" })
+        // OpenAPI has no word for a parameter that holds slashes.
+        let existing = Set(
+            try routes().map { "\($0.method.rawValue) \($0.template.replacing("...", with: ""))" }
+        )
         #expect(described == existing)
         for route in existing { #expect(documentation.contains("`\(route)`"), "docs/api.md lacks \(route)") }
     }

@@ -3,6 +3,7 @@ import GRDB
 import HTTP
 import HTTPTypes
 import JSON
+import MediaFolder
 import News
 import NewsAPI
 import NewsImport
@@ -15,6 +16,8 @@ import TestSupport
 /// A site with its clock in the hand of the test, asked without sockets.
 final class Desk: Sendable {
     let folder: TemporaryFolder
+    /// Where its pictures are, so that they stay as long as it does.
+    let media: TemporaryFolder?
     let repository: SQLiteRepository
     let responder: Responder
     let routes: [Route]
@@ -29,8 +32,11 @@ final class Desk: Sendable {
         masthead: Masthead? = nil,
         searchBudget: Duration? = nil,
         weather: WeatherChoice = .none,
+        media: TemporaryFolder? = nil,
+        mediaPath: String = "",
         lines: String = Desk.lines
     ) throws {
+        self.media = media
         folder = try TemporaryFolder()
         repository = try SQLiteRepository(path: folder.path("news.sqlite"), secrets: Secrets(root: Secrets.makeKey()))
         let hands = Hands()
@@ -43,6 +49,7 @@ final class Desk: Sendable {
                 masthead: masthead,
                 searchBudget: searchBudget,
                 weather: weather,
+                media: media.map { MediaFolder(path: $0.path(mediaPath)) },
                 now: { hands.now },
                 isDraining: { hands.isDraining },
                 log: { hands.log($0) }

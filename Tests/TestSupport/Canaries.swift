@@ -90,7 +90,8 @@ package enum Canaries {
             "/search?q=storm&sort=newest", "/search?q=storm&sort=oldest", "/search?q=zq*", "/search?q=placeholder",
             "/search?q=storm&facets=category,tag,author,month", "/search/suggest?q=zq", "/search/suggest?q=sto",
             "/search/suggest?q=place", "/articles/storm/related?limit=20",
-            "/weather", "/lists", "/lists/front", "/audit", "/articles?status=draft,scheduled,retracted,trashed",
+            "/weather", "/media/zqdrafttitle.png", "/lists", "/lists/front", "/audit",
+            "/articles?status=draft,scheduled,retracted,trashed",
         ]
         for word in words { targets += ["/search?q=\(word)", "/search?q=%22\(word)%22+storm&sort=newest"] }
         for (field, word) in terms {

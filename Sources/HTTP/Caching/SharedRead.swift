@@ -44,6 +44,9 @@ package struct SharedRead: Sendable {
                 condition = line.value
             } else if name.count == 17, bytes.equals("if-modified-since", in: name) {
                 hasOtherCondition = true
+            } else if name.count == 5, bytes.equals("range", in: name) {
+                // A part, which nobody shares.
+                isOdd = true
             }
             for credential in credentials where bytes.equals(credential, in: name) { return .personal }
         }

@@ -25,7 +25,7 @@ package final class StoredResponse: Sendable {
     /// evicts nothing.
     package init?(_ response: Response, to question: CacheQuestion) {
         guard [.ok, .permanentRedirect].contains(response.status), !response.keys.isEmpty, !response.isNotShared,
-            response.fields[.setCookie] == nil,
+            response.fields[.setCookie] == nil, case .bytes(let body) = response.body,
             response.fields[.vary].map({ $0.lowercased() == "accept-encoding" }) ?? true
         else { return nil }
         status = response.status
@@ -51,9 +51,7 @@ package final class StoredResponse: Sendable {
         tag = add(parts[1])
         fullHead = add(parts[2])
         shortHead = add(parts[3])
-        switch response.body {
-        case .bytes(let body): _ = add(body)
-        }
+        _ = add(body)
         self.bytes = bytes
     }
 

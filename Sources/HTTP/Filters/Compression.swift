@@ -23,6 +23,7 @@ enum Compression {
         switch response.body {
         case .bytes(let bytes):
             if let smaller = Gzip.compress(bytes, level: level) { return response.body = .bytes(smaller) }
+        case .file: break
         }
         response.fields[.contentEncoding] = nil
         if let tag = response.fields[.eTag].flatMap(EntityTag.init) {
@@ -42,7 +43,9 @@ enum Compression {
     /// as it is: it holds secrets beside what strangers typed, whose compressed length tells one by the other (BREACH); and its
     /// tag names a revision that comes back in If-Match.
     private static func isNegotiable(_ response: Response) -> Bool {
-        response.status != .noContent && response.status != .notModified && !response.fields.contains(.contentEncoding)
+        if case .file = response.body { return false }
+        return response.status != .noContent && response.status != .notModified
+            && !response.fields.contains(.contentEncoding)
             && isCompressible(response.fields[.contentType]) && !response.isNotStored
             && !response.hasCacheDirective("no-transform")
     }

@@ -1,4 +1,5 @@
-/// Decides in what form a content goes out, and whether it goes out at all: a strong ETag of the bytes, gzip or identity, 304.
+/// Decides in what form a content goes out, and whether it goes out at all: a strong ETag of the bytes, gzip or identity, 304,
+/// and parts of files.
 /// One filter, because a 304 must speak of the very representation that would be sent, and should not cost its compression.
 package struct Representation: Sendable {
     /// zlib's 1 (fast) to 9 (small).
@@ -18,6 +19,8 @@ package struct Representation: Sendable {
             response = notModified
         } else if isCompressed {
             Compression.compress(&response, level: gzipLevel)
+        } else {
+            Ranges.apply(&response, request, now: now())
         }
     }
 }

@@ -23,6 +23,8 @@ struct PathTrie {
         /// Positions in `nodes` of the children.
         var texts: [String: Int] = [:]
         var parameter: Int?
+        /// For one segment or more, to the end of the path.
+        var rest: Int?
         var resource: Resource?
     }
 
@@ -33,7 +35,10 @@ struct PathTrie {
         var node = 0
         var names: [String] = []
         for segment in route.template.split(separator: "/") {
-            if segment.hasPrefix("{") {
+            if segment.hasSuffix("...}") {
+                names.append(String(segment.dropFirst().dropLast(4)))
+                node = child(of: node, at: \.rest)
+            } else if segment.hasPrefix("{") {
                 names.append(String(segment.dropFirst().dropLast()))
                 node = child(of: node, at: \.parameter)
             } else {
@@ -60,11 +65,17 @@ struct PathTrie {
         if let child = nodes[node].texts[segment], let resource = resource(rest, below: child, &values) {
             return resource
         }
-        guard let child = nodes[node].parameter, !segment.isEmpty else { return nil }
-        values.append(segment)
-        if let resource = resource(rest, below: child, &values) { return resource }
-        values.removeLast()
-        return nil
+        if let child = nodes[node].parameter, !segment.isEmpty {
+            values.append(segment)
+            if let resource = resource(rest, below: child, &values) { return resource }
+            values.removeLast()
+        }
+        // A slash inside of a segment was sent as %2F: no more a separator than any other letter.
+        guard let child = nodes[node].rest, segments.allSatisfy({ !$0.isEmpty && !$0.contains("/") }) else {
+            return nil
+        }
+        values.append(segments.joined(separator: "/"))
+        return nodes[child].resource
     }
 
     private mutating func child(of node: Int, at place: WritableKeyPath<Node, Int?>) -> Int {

@@ -6,7 +6,8 @@ package typealias Handler = @Sendable (Request, PathParameters) throws(Problem) 
 /// One line of the table of contents: a method, a path template and what answers.
 package struct Route: Sendable {
     package let method: HTTPRequest.Method
-    /// A path whose segments are text or `{name}`: `/articles/{slug}/comments`. The root is `/`.
+    /// A path whose segments are text or `{name}`: `/articles/{slug}/comments`. The root is `/`. A last segment `{name...}` stands for one
+    /// or more: `/media/{path...}`; what it matched is joined by slashes.
     package let template: String
     package let handler: Handler
 

@@ -4,6 +4,7 @@ import HTTP
 import HTTPServer
 import HTTPTypes
 import Logging
+import MediaFolder
 import News
 import NewsAPI
 import SQLiteRepository
@@ -39,7 +40,7 @@ struct Serve: ParsableCommand {
         let settings = try texts.settings()
         if printSettings { return print(texts.printed()) }
         guard !settings.listen.isEmpty else { throw CommandFault(description: "listen names no address.") }
-        let weather = try settings.weather.choice()
+        let (weather, media) = (try settings.weather.choice(), try settings.mediaFolder())
 
         // Whoever reads our output may go away; the service goes on, and its lines are lost (EPIPE).
         signal(SIGPIPE, SIG_IGN)
@@ -67,7 +68,7 @@ struct Serve: ParsableCommand {
         defer { settling.stop() }
         let watch = IndexWatch(repository, log: log)
         defer { watch.stop() }
-        let server = try start(settings, weather, repository, log)
+        let server = try start(settings, weather, media, repository, log)
         let weatherWatch = try settings.weather.source.map { source, forecast in
             try WeatherWatch(source, forecast, repository, log: log)
         }
@@ -80,6 +81,7 @@ struct Serve: ParsableCommand {
     private func start(
         _ settings: Settings,
         _ weather: WeatherChoice,
+        _ media: MediaFolder?,
         _ repository: SQLiteRepository,
         _ log: Logger
     ) throws -> Server {
@@ -92,6 +94,7 @@ struct Serve: ParsableCommand {
             masthead: try settings.readMasthead(),
             searchBudget: settings.searchMilliseconds > 0 ? .milliseconds(settings.searchMilliseconds) : nil,
             weather: weather,
+            media: media,
             now: Timestamp.now,
             isDraining: { draining.server?.isDraining ?? false },
             log: { log.error("\($0)") }
@@ -166,6 +169,7 @@ extension Settings {
         configuration.waitingRequestsMax = waitingMax
         configuration.connectionsMax = connectionsMax == 0 ? nil : connectionsMax
         configuration.cacheBytes = cacheBytes
+        configuration.servesFiles = !media.isEmpty
         configuration.credentials = API.credentials
         configuration.fixedAnswers = ["/healthz": API.health]
         configuration.accessLog = accessLog ? STDOUT_FILENO : nil

@@ -99,6 +99,7 @@ struct Setting: Sendable {
         ) {
             $0.masthead.pictureHosts = try list($1, "origins, like https://images.example", origin)
         },
+        Setting("media", "", "a folder of pictures that are served under /media/; empty: none are") { $0.media = $1 },
         Setting("weather_place", "", "whose weather is shown; empty: none is") { $0.weather.place = $1 },
         Setting("weather_high", "", "the day's high in whole degrees, where no weather_url tells it") {
             $0.weather.high = try degrees($1)

@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import HTTPServer
+import MediaFolder
 import News
 import NewsAPI
 
@@ -22,6 +23,7 @@ struct Settings {
     var siteStylesheetPlace = StylesheetPlace.behind
     var siteHeader = ""
     var siteFooter = ""
+    var media = ""
     var weather = WeatherSettings()
     var accessLog = true
     var cacheBytes = 0
@@ -69,6 +71,14 @@ struct Settings {
 
     /// Beside the database unless it was named.
     var secretPath: String { secretFile.isEmpty ? database + ".secret" : secretFile }
+
+    /// Throws when there is none where it is said to be.
+    func mediaFolder() throws(CommandFault) -> MediaFolder? {
+        guard !media.isEmpty else { return nil }
+        let folder = MediaFolder(path: media)
+        guard folder.isThere else { throw CommandFault(description: "media is no folder that can be read: \(media)") }
+        return folder
+    }
 
     var limits: Limits {
         var limits = Limits()

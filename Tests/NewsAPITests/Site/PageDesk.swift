@@ -12,6 +12,7 @@ extension Desk {
         rules: CommentRules = CommentRules(),
         rates: ReaderRates? = nil,
         storyURL: String? = "https://news.example/stories/{slug}",
+        weather: WeatherChoice = .none,
         lines: String = Desk.lines,
         _ change: (inout Masthead) -> Void = { _ in }
     ) throws -> Desk {
@@ -19,7 +20,14 @@ extension Desk {
         masthead.name = "The Morning Kettle"
         masthead.pictureHosts = ["https://wire.example"]
         change(&masthead)
-        return try Desk(rules: rules, rates: rates, storyURL: storyURL, masthead: masthead, lines: lines)
+        return try Desk(
+            rules: rules,
+            rates: rates,
+            storyURL: storyURL,
+            masthead: masthead,
+            weather: weather,
+            lines: lines
+        )
     }
 
     /// Sends the form of a story's page as a browser does.
