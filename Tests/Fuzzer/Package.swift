@@ -22,11 +22,12 @@ let package = Package(
         .target(name: "Crypto", path: "Crypto", swiftSettings: strict),
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "HTTP", dependencies: ["JSON", "CZlib", "Crypto", httpTypes], swiftSettings: strict),
+        .target(name: "MediaFolder", dependencies: ["HTTP"], swiftSettings: strict),
         .target(name: "News", swiftSettings: strict),
         .target(name: "Markdown", dependencies: ["CCmark"], swiftSettings: strict),
         .target(
             name: "NewsAPI",
-            dependencies: ["HTTP", "JSON", "Markdown", "News", httpTypes],
+            dependencies: ["HTTP", "JSON", "Markdown", "MediaFolder", "News", httpTypes],
             resources: [.embedInCode("openapi.json"), .embedInCode("Site/broadsheet.css")],
             swiftSettings: strict
         ),

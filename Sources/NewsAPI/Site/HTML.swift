@@ -159,7 +159,7 @@ struct HTML: ~Copyable {
 }
 
 /// HTML that may stand in a page as it is. Made where its origin is known, and nowhere else: of texts that were rendered at their write
-/// (`Body.html`), of found words (`MarkedText`), and of the operator's own snippets.
+/// (`Body.html`), and of the operator's own snippets.
 struct SafeHTML: Sendable, Equatable {
     fileprivate let text: String
 

@@ -15,15 +15,15 @@ struct SearchPage: Sendable {
 
     struct Hit: Sendable {
         var address: String
-        var title: SafeHTML
-        var snippet: SafeHTML
+        var title: MarkedText
+        var snippet: MarkedText
         var section: PageLink?
         var published: PressTime
 
         init(_ hit: SearchHit) {
             address = SitePath.story(hit.slug)
-            title = SafeHTML(trusted: hit.title.html)
-            snippet = SafeHTML(trusted: hit.snippet.html)
+            title = hit.title
+            snippet = hit.snippet
             section = hit.category.map { PageLink(.category, $0) }
             published = PressTime(hit.publishedAt)
         }
@@ -86,9 +86,9 @@ extension HTML {
         element("article", .class("hit")) { html in
             if let section = hit.section { html.element("p", .class("kicker")) { $0.link(section) } }
             html.element("h2", .dir(.automatic)) { html in
-                html.element("a", .href(hit.address)) { $0.safe(hit.title) }
+                html.element("a", .href(hit.address)) { $0.marked(hit.title) }
             }
-            html.element("p", .class("summary"), .dir(.automatic)) { $0.safe(hit.snippet) }
+            html.element("p", .class("summary"), .dir(.automatic)) { $0.marked(hit.snippet) }
             html.element("p", .class("facts")) { $0.day(hit.published) }
         }
     }
