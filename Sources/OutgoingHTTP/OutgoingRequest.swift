@@ -46,23 +46,22 @@ package struct OutgoingRequest: Sendable {
         accept mediaType: String,
         isCancelled: @escaping () -> Bool = { false }
     ) throws(Failure) -> [UInt8] {
-        guard Self.isReady, let handle = curl_easy_init() else { throw .unreachable("libcurl does not start") }
-        defer { curl_easy_cleanup(handle) }
+        guard broadsheet_curl_load() != 0, let handle = broadsheet_curl_make() else {
+            throw .unreachable("libcurl (libcurl.so.4) is not there, or does not start")
+        }
+        defer { broadsheet_curl_end(handle) }
         let exchange = OutgoingExchange(bytesMax: limits.bytesMax, isCancelled: isCancelled)
-        let headers = curl_slist_append(nil, "Accept: \(mediaType)")
-        defer { curl_slist_free_all(headers) }
+        let headers = broadsheet_curl_append(nil, "Accept: \(mediaType)")
+        defer { broadsheet_curl_end_list(headers) }
         guard headers != nil, prepare(handle, address, headers), exchange.attach(to: handle) else {
             throw .unreachable("libcurl lacks an option")
         }
-        let code = withExtendedLifetime(exchange) { curl_easy_perform(handle) }
+        let code = withExtendedLifetime(exchange) { broadsheet_curl_perform(handle) }
         if let failure = failure(code, exchange) { throw failure }
         var status = 0
         guard broadsheet_curl_status(handle, &status) == CURLE_OK, status == 200 else { throw .status(status) }
         return exchange.body
     }
-
-    /// Once for the process, before the first handle.
-    private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     private func prepare(
         _ handle: UnsafeMutableRawPointer,
@@ -104,7 +103,7 @@ package struct OutgoingRequest: Sendable {
         case CURLE_WRITE_ERROR: exchange.isTooLarge ? .tooLarge : .unreachable("write error")
         case CURLE_ABORTED_BY_CALLBACK: .cancelled
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE: .notTrusted
-        default: .unreachable(String(cString: curl_easy_strerror(code)))
+        default: .unreachable(String(cString: broadsheet_curl_words(code)))
         }
     }
 }
