@@ -12,21 +12,6 @@ import Testing
         refreshSeconds: 1800
     )
 
-    private func keep(_ high: Double, _ desk: Desk) throws {
-        let now = desk.hands.now
-        let reading = WeatherReading(
-            source: Self.forecast.source,
-            day: "2023-11-14",
-            high: high,
-            low: -2.5,
-            unit: .celsius,
-            readAt: now
-        )
-        try desk.written { transaction throws(NewsError) in
-            try transaction.take(reading, for: Self.forecast, at: now)
-        }
-    }
-
     @Test func `without a source there is none, and it says so`() throws {
         let answer = try Desk().get("/weather")
         #expect(answer.status == 404)
@@ -48,7 +33,7 @@ import Testing
     @Test func `what a source said last is told, until it says something else`() throws {
         let desk = try Desk(weather: .forecast(Self.forecast))
         #expect(desk.get("/weather").json["detail"].string == "The source of the weather has not answered yet.")
-        try keep(8.6, desk)
+        try desk.keepWeather(8.6, for: Self.forecast)
         let answer = desk.get("/weather")
         #expect(answer.status == 200)
         #expect((answer.json["high"].integer, answer.json["low"].integer) == (9, -3))
@@ -61,13 +46,13 @@ import Testing
         let stale = desk.get("/weather")
         #expect(stale.json.members.contains("stale"))
         #expect(stale.text.contains(#""stale":true"#))
-        try keep(8.6, desk)
+        try desk.keepWeather(8.6, for: Self.forecast)
         #expect(desk.get("/weather").text.contains(#""stale":false"#))
     }
 
     @Test func `the feed of changes tells of it`() throws {
         let desk = try Desk(weather: .forecast(Self.forecast))
-        try keep(8.6, desk)
+        try desk.keepWeather(8.6, for: Self.forecast)
         let last = try #require(desk.get("/changes?since=0&limit=1000").json["changes"].array.last)
         #expect(last["kind"].string == "weather_changed")
         #expect(last["article"] == .null)

@@ -39,12 +39,7 @@ extension PageDesk {
         )
         let shown = chosen + latest
         return .respond(
-            shared(
-                page.html(),
-                keys: [.site, .articles] + shown.map { .article($0.id) },
-                changesAt: [found.nextDue],
-                around: found.around
-            )
+            shared(page.html(), showing: shown, nextDue: found.nextDue, around: found.around)
         )
     }
 
@@ -70,11 +65,12 @@ extension PageDesk {
         let (slug, now) = (path["slug"], site.now())
         query.filter.terms = [.init(taxonomy: taxonomy, slugs: [slug])]
         let found = try site.read { [query] snapshot throws(NewsError) in
-            (
+            let categories = try snapshot.allCategories(now: now)
+            return (
                 term: try snapshot.term(taxonomy, slug: slug, isForDesk: false, now: now),
                 page: try snapshot.articles(query, now: now),
-                categories: try snapshot.allCategories(now: now),
-                around: try surroundings(snapshot, now: now),
+                categories: categories,
+                around: try surroundings(snapshot, categories, now: now),
                 nextDue: try snapshot.nextDue(after: now)
             )
         }
@@ -101,12 +97,7 @@ extension PageDesk {
             older: older(found.page, request)
         )
         return .respond(
-            shared(
-                page.html(),
-                keys: [.site, .articles] + found.page.items.map { .article($0.id) },
-                changesAt: [found.nextDue],
-                around: found.around
-            )
+            shared(page.html(), showing: found.page.items, nextDue: found.nextDue, around: found.around)
         )
     }
 
@@ -136,16 +127,23 @@ extension PageDesk {
             older: older(found.page, request)
         )
         return .respond(
-            shared(
-                page.html(),
-                keys: [.site, .articles] + found.page.items.map { .article($0.id) },
-                changesAt: [found.nextDue],
-                around: found.around
-            )
+            shared(page.html(), showing: found.page.items, nextDue: found.nextDue, around: found.around)
         )
     }
 
     // MARK: Parts
+
+    /// A list depends on who is in it, and on what each of them says.
+    private func shared(_ html: [UInt8], showing stories: [Article], nextDue: Timestamp?, around: Surroundings)
+        -> Response
+    {
+        shared(
+            html,
+            keys: [.site, .articles] + stories.map { .article($0.id) },
+            changesAt: [nextDue],
+            around: around
+        )
+    }
 
     /// Newest first, from where the cursor stands.
     private func query(of request: Request) throws(Problem) -> (query: ArticleQuery, isFirst: Bool) {

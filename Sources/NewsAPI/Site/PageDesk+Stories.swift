@@ -25,7 +25,7 @@ extension PageDesk {
                 answering: answered,
                 related: Self.relatedMax,
                 now: now,
-                around: surroundings
+                around: { snapshot, now throws(NewsError) in try surroundings(snapshot, now: now) }
             )
         }
         guard let found else { return .respond(try elsewhere(slug, request, now: now)) }

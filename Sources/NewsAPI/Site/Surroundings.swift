@@ -10,11 +10,20 @@ struct Surroundings: Sendable {
 
 extension PageDesk {
     /// Costs nothing where the operator chose what pages link to, and shows no weather.
-    func surroundings(_ snapshot: any NewsSnapshot, now: Timestamp) throws(NewsError) -> Surroundings {
-        Surroundings(
-            sections: masthead.navigation.isEmpty ? try snapshot.allCategories(now: now).sections : [],
-            weather: try snapshot.weather(site.weather, now: now)
-        )
+    ///
+    /// - categories: when they were read already.
+    func surroundings(_ snapshot: any NewsSnapshot, _ categories: Categories? = nil, now: Timestamp) throws(NewsError)
+        -> Surroundings
+    {
+        var around = Surroundings(weather: try snapshot.weather(site.weather, now: now))
+        if masthead.navigation.isEmpty {
+            if let categories {
+                around.sections = categories.sections
+            } else {
+                around.sections = try snapshot.allCategories(now: now).sections
+            }
+        }
+        return around
     }
 }
 

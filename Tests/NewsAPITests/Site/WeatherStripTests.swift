@@ -15,21 +15,6 @@ import Testing
         refreshSeconds: 1800
     )
 
-    private func keep(_ high: Double, _ desk: Desk) throws {
-        let now = desk.hands.now
-        let reading = WeatherReading(
-            source: Self.forecast.source,
-            day: "2023-11-14",
-            high: high,
-            low: -2.5,
-            unit: .celsius,
-            readAt: now
-        )
-        try desk.written { transaction throws(NewsError) in
-            try transaction.take(reading, for: Self.forecast, at: now)
-        }
-    }
-
     @Test(arguments: pages)
     func `without a source there is no strip, and no page depends on it`(target: String) throws {
         let page = try Desk.withPages().get(target)
@@ -58,7 +43,7 @@ import Testing
             #expect(desk.get(target)[.surrogateKeys]?.split(separator: " ").contains("weather") == true)
             #expect(!desk.get(target).text.contains("class=\"strip\""))
         }
-        try keep(7.6, desk)
+        try desk.keepWeather(7.6, for: Self.forecast)
         #expect(announced.withLock(\.self) == ["weather"])
         let page = desk.get("/stories/storm")
         #expect(page.text.contains("Orrin &amp; Vale"))
