@@ -44,16 +44,19 @@ let package = Package(
         module("JSON"),
         module("HTTP", ["JSON", "CZlib", crypto, httpTypes]),
         module("MediaFolder", ["HTTP"]),
-        module("HTTPServer", ["HTTP", "CEpoll", httpTypes]),
+        module("Metrics"),
+        module("HTTPServer", ["HTTP", "Metrics", "CEpoll", httpTypes]),
         module("News"),
         module("Markdown", ["CCmark"]),
         module("Secrets", [crypto]),
         module("TextSearch", ["News"]),
-        module("SQLiteRepository", ["News", "Secrets", "TextSearch", grdb, sqlite]),
+        module("SQLiteRepository", ["Metrics", "News", "Secrets", "TextSearch", grdb, sqlite]),
         .target(
             name: "NewsAPI",
             dependencies: ["HTTP", "JSON", "Markdown", "MediaFolder", "News", httpTypes],
-            resources: [.embedInCode("openapi.json"), .embedInCode("Site/broadsheet.css")],
+            resources: [
+                .embedInCode("openapi.json"), .embedInCode("Site/broadsheet.css"), .embedInCode("Site/broadsheet.js"),
+            ],
             swiftSettings: strict
         ),
         module("NewsImport", ["JSON", "Markdown", "News", "Secrets"]),
@@ -62,8 +65,8 @@ let package = Package(
         .executableTarget(
             name: "broadsheet",
             dependencies: [
-                "HTTP", "HTTPServer", "JSON", "Markdown", "MediaFolder", "News", "NewsAPI", "NewsImport", "Secrets",
-                "SQLiteRepository", "WeatherSource",
+                "HTTP", "HTTPServer", "JSON", "Markdown", "MediaFolder", "Metrics", "News", "NewsAPI", "NewsImport",
+                "Secrets", "SQLiteRepository", "WeatherSource",
                 arguments, httpTypes, logging,
             ],
             swiftSettings: strict
@@ -71,16 +74,20 @@ let package = Package(
 
         // What tests of several modules share.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        tests("MetricsTests", ["Metrics", "TestSupport"]),
         tests("JSONTests", ["JSON", "TestSupport"]),
         tests("TextSearchTests", ["News", "TextSearch", "TestSupport"]),
         tests("HTTPTests", ["HTTP", "JSON", "TestSupport", httpTypes]),
-        tests("HTTPServerTests", ["HTTP", "HTTPServer", "MediaFolder", "TestSupport", httpTypes]),
+        tests("HTTPServerTests", ["HTTP", "HTTPServer", "MediaFolder", "Metrics", "TestSupport", httpTypes]),
         tests("MediaFolderTests", ["HTTP", "MediaFolder", "TestSupport"]),
         tests("NewsTests", ["News", "Markdown", "NewsImport", "JSON", "TestSupport"]),
         tests("WeatherSourceTests", ["JSON", "News", "OutgoingHTTP", "TestSupport", "WeatherSource"]),
         tests(
             "SQLiteRepositoryTests",
-            ["Markdown", "News", "NewsImport", "Secrets", "SQLiteRepository", "TestSupport", "TextSearch", grdb]
+            [
+                "Markdown", "Metrics", "News", "NewsImport", "Secrets", "SQLiteRepository", "TestSupport", "TextSearch",
+                grdb,
+            ]
         ),
         tests(
             "NewsAPITests",

@@ -21,6 +21,8 @@ package struct Limits: Sendable {
 
     /// A connection on which nothing of a request has come: as browsers and nginx (75 s) keep theirs.
     package var idleMilliseconds = 60_000
+    /// Of a new connection, when the server ends: its first request may be on its way, and nobody has told it not to come.
+    package var newcomerMilliseconds = 1_000
     /// From a head's first byte to its last, whatever trickles in between.
     package var headMilliseconds = 10_000
     /// Between two pieces of a body, and a body's grace before `bytesPerSecondMin` is asked of it.

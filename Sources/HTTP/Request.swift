@@ -26,4 +26,11 @@ package struct Request: Sendable {
         self.client = client
         self.id = id
     }
+
+    package var isRead: Bool { method.isRead }
+}
+
+extension HTTPRequest.Method {
+    /// Asks for something and changes nothing.
+    package var isRead: Bool { self == .get || self == .head }
 }

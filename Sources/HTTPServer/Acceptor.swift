@@ -45,8 +45,10 @@ struct Acceptor {
     }
 
     /// A batch of each listener that has, or may have, somebody waiting.
-    mutating func takeBatch() -> [Newcomer] {
-        var found: [Newcomer] = []
+    ///
+    /// - turnedAway: how many there was no descriptor for.
+    mutating func takeBatch() -> (newcomers: [Newcomer], turnedAway: Int) {
+        var (found, turnedAway): ([Newcomer], Int) = ([], 0)
         for index in readyListeners {
             for _ in 0..<Self.batch {
                 switch Socket.accept(listeners[index]) {
@@ -55,7 +57,10 @@ struct Acceptor {
                     nextLoop = (nextLoop + 1) % loops.count
                     continue
                 case .exhausted:
-                    if turnOneAway(listeners[index]) { continue }
+                    if turnOneAway(listeners[index]) {
+                        turnedAway += 1
+                        continue
+                    }
                     readyListeners.remove(index)
                     starving.insert(index)
                 case .none:
@@ -64,7 +69,7 @@ struct Acceptor {
                 break
             }
         }
-        return found
+        return (found, turnedAway)
     }
 
     /// Without a descriptor nobody could even be refused, and edge-triggered the listener would not be heard of again. The reserve is
@@ -82,7 +87,7 @@ struct Acceptor {
     mutating func close() -> [Newcomer] {
         readyListeners = Set(listeners.indices)
         var found: [Newcomer] = []
-        while hasMore { found += takeBatch() }
+        while hasMore { found += takeBatch().newcomers }
         for listener in listeners { Socket.close(listener) }
         listeners = []
         starving = []
@@ -100,7 +105,9 @@ struct Acceptor {
 
 extension EventLoop {
     func continueAccepting() {
-        guard acceptor?.hasMore == true, let newcomers = acceptor?.takeBatch() else { return }
+        guard acceptor?.hasMore == true, let (newcomers, turnedAway) = acceptor?.takeBatch() else { return }
+        tally.accepted += turnedAway
+        tally.turnedAway += turnedAway
         for newcomer in newcomers { welcome(newcomer) }
         if acceptor?.mustTryAgain == true { retryAccepting() }
     }
@@ -118,7 +125,11 @@ extension EventLoop {
             if found.1 { open += 1 }
             return found
         }
-        guard hasWord else { return Socket.close(newcomer.descriptor) }
+        guard hasWord else {
+            tally.accepted += 1
+            tally.turnedAway += 1
+            return Socket.close(newcomer.descriptor)
+        }
         if newcomer.loop === self {
             adopt(newcomer.descriptor, peer: newcomer.peer, hasRoom: hasRoom)
         } else {

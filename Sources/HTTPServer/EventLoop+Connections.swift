@@ -19,7 +19,8 @@ extension EventLoop {
             }
             connection.exchange.cacheStatus = status
             perform(answer(connection, stored, isNotModified: isNotModified), on: connection)
-        case .retry(let job):
+        case .retry(var job):
+            job.queued = clock.now
             jobs.append(job)
         case .listen(let listeners, let loops):
             acceptor = Acceptor(listeners: listeners, loops: loops, poller: poller)
@@ -45,7 +46,7 @@ extension EventLoop {
             // A request may be in the kernel already: then it is answered.
             connection.isReadable = true
             read(connection)
-            if connection.isOpen { perform(connection.state.stop(), on: connection) }
+            if connection.isOpen { perform(connection.state.stop(now: clock.now), on: connection) }
         }
     }
 

@@ -15,6 +15,7 @@ extension EventLoop {
             connection.state.skipRequest()
             return answer(connection, stored, isNotModified: isNotModified)
         case .missed(let question):
+            tally.misses += 1
             pass(connection, asking: question, .missed)
         case .personal:
             pass(connection, .bypassed)
@@ -85,7 +86,7 @@ extension EventLoop {
         connection.exchange.cacheStatus = status
         request.client = connection.exchange.client
         request.id = connection.exchange.id
-        var job = Workers.Job(request: request, connection: connection.number, mailbox: mailbox)
+        var job = Workers.Job(request: request, connection: connection.number, mailbox: mailbox, queued: clock.now)
         if let question, let cache = shared.cache {
             guard let fill = cache.join(job, asking: question) else { return }
             job.fill = fill
@@ -109,11 +110,11 @@ extension EventLoop {
             case .bytes(let bytes): body = bytes[...]
             case .file(let file) where file.range.isEmpty: break
             case .file(let file):
-                log(connection, response.status, route: response.route, bodyBytes: file.range.count)
+                record(connection, response.status, route: response.route, bodyBytes: file.range.count)
                 return send(head: headBytes, file: file, to: connection)
             }
         }
-        log(connection, response.status, route: response.route, bodyBytes: body.count)
+        record(connection, response.status, route: response.route, bodyBytes: body.count)
         return send(head: headBytes, body: body, to: connection)
     }
 
@@ -123,7 +124,7 @@ extension EventLoop {
         headBytes.append(contentsOf: isNotModified ? stored.notModifiedHead : stored.head)
         ResponseWriter.finishHead(envelope, into: &headBytes)
         let body = isNotModified || isToHead ? [] : stored.body
-        log(connection, isNotModified ? .notModified : stored.status, route: stored.route, bodyBytes: body.count)
+        record(connection, isNotModified ? .notModified : stored.status, route: stored.route, bodyBytes: body.count)
         return send(head: headBytes, body: body, to: connection)
     }
 
@@ -139,15 +140,22 @@ extension EventLoop {
         return (envelope, form.toHead)
     }
 
-    private func log(_ connection: Connection, _ status: HTTPResponse.Status, route: String, bodyBytes: Int) {
+    private func record(_ connection: Connection, _ status: HTTPResponse.Status, route: String, bodyBytes: Int) {
+        answers.note(
+            route: route,
+            method: connection.exchange.method,
+            status: status.code,
+            started: connection.exchange.started
+        )
         guard shared.log != nil else { return }
+        let exchange = connection.exchange
         let line = AccessLine(
             time: clock.logTime,
-            exchange: connection.exchange,
+            exchange: exchange,
             route: route,
             status: status.code,
             bodyBytes: bodyBytes,
-            microseconds: clock.fresh().microseconds(since: connection.exchange.started)
+            microseconds: LoopClock.fresh().microseconds(since: exchange.started)
         )
         line.write(to: &logBytes)
         logLines += 1

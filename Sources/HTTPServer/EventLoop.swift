@@ -9,7 +9,7 @@ import HTTP
 actor EventLoop {
     nonisolated let executor: LoopExecutor
     nonisolated let mailbox = Mailbox()
-    nonisolated let counters = Guarded(Counters())
+    nonisolated let report = Guarded(Report())
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     let shared: Shared
@@ -27,6 +27,12 @@ actor EventLoop {
     var isStopping = false
     var whenEmpty: (@Sendable () -> Void)?
 
+    /// What others may know of a loop, as it was at the end of its last round.
+    struct Report: Sendable {
+        var counters = Counters()
+        var answered = AnsweredRequests()
+    }
+
     /// One read's budget, and the buffer of all reads of this loop.
     var scratch = [UInt8](repeating: 0, count: 64 * 1024)
     /// One piece of a file on its way from the disk to a socket; empty until the first is sent.
@@ -36,6 +42,7 @@ actor EventLoop {
     var logBytes: [UInt8] = []
     var logLines = 0
     var tally = Counters()
+    var answers = AnswerNotes()
     var ids: RequestIDs
 
     private var letters: [Letter] = []
@@ -123,7 +130,10 @@ actor EventLoop {
             logLines = 0
         }
         tally.open = connections.count
-        counters.withLock { $0 = tally }
+        report.withLock { report in
+            report.counters = tally
+            answers.enter(into: &report.answered)
+        }
         if isStopping, connections.count == 0, let whenEmpty {
             self.whenEmpty = nil
             end()

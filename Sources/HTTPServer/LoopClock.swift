@@ -17,7 +17,7 @@ struct LoopClock {
     }
 
     mutating func update() {
-        now = fresh()
+        now = Self.fresh()
         let secondNow = Self.secondNow()
         guard secondNow != second else { return }
         second = secondNow
@@ -33,7 +33,7 @@ struct LoopClock {
     }
 
     /// This very moment, for durations.
-    func fresh() -> Moment {
+    static func fresh() -> Moment {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Moment(nanoseconds: UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))

@@ -2,6 +2,7 @@ import Dispatch
 import Glibc
 package import HTTP
 package import HTTPTypes
+package import Metrics
 
 /// An HTTP/1.1 server: event loops that read and write, worker threads that run the responder.
 ///
@@ -14,6 +15,10 @@ package import HTTPTypes
 package final class Server: Sendable {
     package struct Configuration: Sendable {
         package var endpoints: [Endpoint]
+        /// Descriptors of sockets that came with the process and listen already.
+        package var inherited: [CInt] = []
+        /// Permissions of the file of a Unix-domain socket.
+        package var socketMode: UInt32 = 0o660
         package var limits = Limits()
         /// Event loops: one a core.
         package var loops = Server.cores
@@ -35,7 +40,7 @@ package final class Server: Sendable {
         package var servesFiles = false
         /// The descriptor that access lines go to, one JSON object a line; `nil` for none.
         package var accessLog: CInt?
-        /// Who asks, by the peer's address and the request's fields. What a loop answers itself, a hit or a fixed answer, is the peer's
+        /// Who asks, by the peer's address (`nil` on a Unix-domain socket) and the request's fields. What a loop answers itself, a hit or a fixed answer, is the peer's
         /// without asking when it carries none of the fields that speak of it (`RequestHead.speaksOfOrigin`).
         package var client: @Sendable (_ peer: IPAddress?, HTTPFields) -> IPAddress? = { peer, _ in peer }
         /// The id that a request brings with it, if it is to be believed; else the server makes one.
@@ -55,6 +60,7 @@ package final class Server: Sendable {
     private let shared: Shared
     private let loops: [EventLoop]
     private let draining = Guarded(false)
+    private let listeners = Guarded<[Listener]>([])
 
     /// Raises the soft limit of descriptors to the hard one. `responder` is called on the workers, many times at once.
     package init(_ configuration: Configuration, responder: @escaping Responder) {
@@ -89,32 +95,35 @@ package final class Server: Sendable {
 
     /// Listens, and says on what. When one endpoint fails none is left open. Once only.
     package func start() throws(SocketError) -> [Endpoint] {
-        var listeners: [CInt] = []
-        var bound: [Endpoint] = []
+        var listeners: [Listener] = []
         do {
             for endpoint in configuration.endpoints {
-                let listener = try Socket.listen(on: endpoint)
-                listeners.append(listener.descriptor)
-                bound.append(listener.bound)
+                listeners.append(try Listener(on: endpoint, socketMode: configuration.socketMode))
             }
+            for descriptor in configuration.inherited { listeners.append(try Listener(inherited: descriptor)) }
         } catch {
-            for listener in listeners { Socket.close(listener) }
+            for listener in listeners { listener.close() }
             shared.workers.close()
             shared.log?.close(milliseconds: 0)
             throw error
         }
+        self.listeners.withLock { $0 = listeners }
         for loop in loops { loop.start() }
-        loops[0].mailbox.post(.listen(listeners, loops: loops))
-        return bound
+        loops[0].mailbox.post(.listen(listeners.map(\.descriptor), loops: loops))
+        return listeners.map(\.endpoint)
     }
 
     /// Whether `drain` was called. Then `/readyz` should say 503, so that a load balancer looks elsewhere.
     package var isDraining: Bool { draining.withLock { $0 } }
 
     package var counters: Counters {
-        var sum = loops.reduce(Counters()) { $0 + $1.counters.withLock { $0 } }
+        var sum = loops.reduce(Counters()) { $0 + $1.report.withLock { $0.counters } }
         sum.linesDropped = shared.log?.dropped ?? 0
         return sum
+    }
+
+    package var answered: AnsweredRequests {
+        loops.reduce(into: AnsweredRequests()) { sum, loop in sum.add(loop.report.withLock { $0.answered }) }
     }
 
     package var cacheCounters: CacheCounters { shared.cache?.counters ?? CacheCounters() }
@@ -128,6 +137,9 @@ package final class Server: Sendable {
     /// Requests that wait for a worker now.
     package var waitingRequests: Int { shared.workers.waiting }
 
+    /// Seconds that requests waited for a worker.
+    package var workerWaits: Histogram { shared.workers.waits }
+
     /// Ends the server without a request lost: for `delay` it goes on accepting, and each answer closes its connection; then it
     /// accepts no more, closes idle connections and answers what is in flight; `grace` later everything left is closed.
     /// Returns when the last connection is gone. Once only.
@@ -136,6 +148,7 @@ package final class Server: Sendable {
         for loop in loops { loop.mailbox.post(.drain) }
         if delay > .zero { try? await Task.sleep(for: delay) }
 
+        for listener in listeners.withLock({ $0 }) { listener.removeFile() }
         await withCheckedContinuation { stopped in
             loops[0].mailbox.post(.stopAccepting { stopped.resume() })
         }

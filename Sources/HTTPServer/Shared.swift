@@ -43,11 +43,13 @@ package struct Counters: Sendable, Equatable {
     package var requests = 0
     /// Requests that the cache answered.
     package var hits = 0
+    /// Requests whose answer was not in the cache, and might have been.
+    package var misses = 0
     /// Messages that no handler saw: 400, 408, 413, 414, 417, 431, 501, 505, and connections above the limit.
     package var refused = 0
     /// Requests that found the workers' line full: 503.
     package var overloaded = 0
-    /// Connections above the limit: 503 and closed.
+    /// Connections above the limit, or above that of descriptors: closed, with 503 where there was room for a word.
     package var turnedAway = 0
     /// Answers whose connection was gone.
     package var late = 0
@@ -60,6 +62,7 @@ package struct Counters: Sendable, Equatable {
             open: left.open + right.open,
             requests: left.requests + right.requests,
             hits: left.hits + right.hits,
+            misses: left.misses + right.misses,
             refused: left.refused + right.refused,
             overloaded: left.overloaded + right.overloaded,
             turnedAway: left.turnedAway + right.turnedAway,

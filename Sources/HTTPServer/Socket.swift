@@ -2,7 +2,7 @@ import CEpoll
 import Glibc
 import HTTP
 
-/// The system calls on sockets, and the only place of them. Every descriptor is non-blocking and closed on exec.
+/// The system calls on sockets that are open (`Listener` opens them). Every descriptor is non-blocking and closed on exec.
 enum Socket {
     enum Accepted {
         case connection(CInt, peer: IPAddress?)
@@ -26,35 +26,6 @@ enum Socket {
         case failed
     }
 
-    /// Binds and listens. An IPv6 socket takes IPv6 only, so that `[::]` and `0.0.0.0` can both be given.
-    static func listen(on endpoint: Endpoint) throws(SocketError) -> (descriptor: CInt, bound: Endpoint) {
-        let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
-        let descriptor = socket(endpoint.family, type, 0)
-        guard descriptor >= 0 else { throw SocketError(call: "socket", endpoint: endpoint, number: errno) }
-        func check(_ call: String, _ result: CInt) throws(SocketError) {
-            guard result < 0 else { return }
-            let number = errno
-            Glibc.close(descriptor)
-            throw SocketError(call: call, endpoint: endpoint, number: number)
-        }
-        try check("setsockopt", set(descriptor, SOL_SOCKET, SO_REUSEADDR))
-        if endpoint.family == AF_INET6 {
-            try check("setsockopt", set(descriptor, CInt(IPPROTO_IPV6), IPV6_V6ONLY))
-        }
-        // What comes of a listener inherits it. Answers are written whole, so nothing is gained by waiting for more.
-        try check("setsockopt", set(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY))
-        try check("bind", endpoint.withSockaddr { bind(descriptor, $0, $1) })
-        try check("listen", Glibc.listen(descriptor, 4_096))
-
-        var storage = sockaddr_storage()
-        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        let named = withUnsafeMutableBytes(of: &storage) {
-            getsockname(descriptor, $0.baseAddress!.assumingMemoryBound(to: sockaddr.self), &length)
-        }
-        try check("getsockname", named)
-        return (descriptor, Endpoint(storage) ?? endpoint)
-    }
-
     static func accept(_ listener: CInt) -> Accepted {
         while true {
             var storage = sockaddr_storage()
@@ -62,7 +33,9 @@ enum Socket {
             let descriptor = withUnsafeMutableBytes(of: &storage) {
                 broadsheet_accept(listener, $0.baseAddress, &length)
             }
-            if descriptor >= 0 { return .connection(descriptor, peer: Endpoint(storage)?.address) }
+            if descriptor >= 0 {
+                return .connection(descriptor, peer: Endpoint(storage, length: length)?.address)
+            }
             switch errno {
             case EAGAIN: return .none
             case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted
@@ -150,19 +123,4 @@ enum Socket {
         }
         return Int(clamping: limit.rlim_cur)
     }
-
-    private static func set(_ descriptor: CInt, _ level: CInt, _ option: CInt) -> CInt {
-        var on: CInt = 1
-        return setsockopt(descriptor, level, option, &on, socklen_t(MemoryLayout<CInt>.size))
-    }
-}
-
-/// A system call on a listening address failed, for a person to read: `bind 127.0.0.1:80: Permission denied`.
-package struct SocketError: Error, CustomStringConvertible {
-    package let call: String
-    package let endpoint: Endpoint
-    /// `errno`.
-    package let number: CInt
-
-    package var description: String { "\(call) \(endpoint): \(String(cString: strerror(number)))" }
 }

@@ -1,5 +1,6 @@
 import HTTP
 import HTTPTypes
+import Metrics
 import Synchronization
 
 /// A fixed number of threads that run the responder, and the one bounded line before them. They never touch a socket.
@@ -11,6 +12,8 @@ final class Workers: Sendable {
         var request: Request
         var connection: UInt64
         var mailbox: Mailbox
+        /// Since when it waits for a worker.
+        var queued: Moment
         /// Set when the answer is for the cache too, and for whoever waits for it there.
         var fill: Fill?
     }
@@ -22,6 +25,7 @@ final class Workers: Sendable {
         var count = 0
         var sleeping = 0
         var isClosed = false
+        var waits = Histogram.durations
 
         mutating func append(_ job: Job) {
             jobs[(first + count) % jobs.count] = job
@@ -32,6 +36,7 @@ final class Workers: Sendable {
             guard count > 0, let job = jobs[first].take() else { return nil }
             first = (first + 1) % jobs.count
             count -= 1
+            waits.observe(LoopClock.fresh().seconds(since: job.queued))
             return job
         }
     }
@@ -62,6 +67,9 @@ final class Workers: Sendable {
 
     /// How many jobs wait.
     var waiting: Int { line.withLock { $0.count } }
+
+    /// Seconds that jobs waited for a worker.
+    var waits: Histogram { line.withLock { $0.waits } }
 
     /// The threads end when what they do is done.
     func close() {

@@ -125,6 +125,19 @@ package protocol NewsSnapshot {
     /// What a source of weather said last, `source` being its digest; `nil` when it never said anything.
     func weatherReading(from source: [UInt8]) throws(NewsError) -> WeatherReading?
 
+    // MARK: For feeds and sitemaps
+
+    /// 16 bytes by chance, made with the store: the same for as long as this newsroom lives, also in a backup that is restored.
+    func identity() throws(NewsError) -> [UInt8]
+    /// What was retracted of the articles that a filter lets through, the latest retraction first; the filter's stages do not matter.
+    func retractedArticles(_ filter: ArticleFilter, limit: Int, now: Timestamp) throws(NewsError) -> [RetractedArticle]
+    /// Approved comments of all public articles, newest first.
+    func latestComments(after: Keyset?, limit: Int, now: Timestamp) throws(NewsError) -> Page<TitledComment>
+    /// The highest id that an article has, whatever became of it; 0 without articles.
+    func lastArticleID() throws(NewsError) -> Int64
+    /// Where the public ones among these ids are, by id.
+    func articleAddresses(ids: ClosedRange<Int64>, limit: Int, now: Timestamp) throws(NewsError) -> [ArticleAddress]
+
     // MARK: What became of an article
 
     /// Where an article that is not public under this slug went, as far as everyone may know.

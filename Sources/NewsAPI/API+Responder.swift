@@ -8,7 +8,7 @@ extension API {
 
     /// The routes behind the filters that every answer passes.
     package func responder(cors: CORS = CORS(), gzipLevel: Int32 = Gzip.defaultLevel) -> Responder {
-        let router = Router(routes)
+        let router = Router(routes, refusal: refusal)
         var representation = Representation { [now] in Int(now().seconds) }
         representation.gzipLevel = gzipLevel
         return filtered(
@@ -26,14 +26,10 @@ enum Caching {
         guard !response.fields.contains(.cacheControl) else { return }
         // With credentials the answer may be somebody's own.
         response.fields[.cacheControl] =
-            hasCredentials(request) || !isRead(request) ? "private, no-store" : Response.sharedCacheControl
+            hasCredentials(request) || !request.isRead ? "private, no-store" : Response.sharedCacheControl
     }
 
     private static func hasCredentials(_ request: Request) -> Bool {
         API.credentials.contains { request.fields.contains($0) }
-    }
-
-    private static func isRead(_ request: Request) -> Bool {
-        request.method == .get || request.method == .head
     }
 }

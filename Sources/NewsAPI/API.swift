@@ -8,6 +8,8 @@ package struct API: Sendable {
     package let routes: [Route]
     /// What the pages pass over in a query, for the server's cache to do the same.
     package let narrowing: TargetNarrowing
+    /// What readers are answered where no route is.
+    let refusal: (@Sendable (Problem, Request) -> Response)?
     let now: @Sendable () -> Timestamp
 
     package init(_ site: Site) {
@@ -29,9 +31,11 @@ package struct API: Sendable {
         let weather = WeatherHandlers(site: site)
         let media = MediaHandlers(site: site)
         let service = ServiceHandlers(site: site, startedAt: site.now())
-        let pages = SitePages(site: site)
-        narrowing = pages?.narrowing ?? TargetNarrowing()
-        let own = [
+        let pages = site.hasPages ? SitePages(site: site, tags: tags, authors: authors) : nil
+        let syndication = SyndicationRoutes(site: site)
+        narrowing = syndication.narrowing + (pages?.narrowing ?? TargetNarrowing())
+        refusal = pages?.refusal
+        let own: [Route] = [
             pages?.front ?? Route(.get, "/", service.entryPoints),
             Route(.get, "/healthz", service.health),
             Route(.get, "/readyz", service.readiness),
@@ -64,14 +68,14 @@ package struct API: Sendable {
             Route(.post, "/categories/{slug}/merge", categories.merge),
 
             Route(.get, "/tags", tags.list),
-            Route(.get, "/tags/{slug}", tags.term),
+            pages?.tag ?? Route(.get, "/tags/{slug}", tags.term),
             Route(.put, "/tags/{slug}", tags.put),
             Route(.patch, "/tags/{slug}", tags.edit),
             Route(.delete, "/tags/{slug}", tags.delete),
             Route(.post, "/tags/{slug}/merge", tags.merge),
 
             Route(.get, "/authors", authors.list),
-            Route(.get, "/authors/{slug}", authors.term),
+            pages?.author ?? Route(.get, "/authors/{slug}", authors.term),
             Route(.put, "/authors/{slug}", authors.put),
             Route(.patch, "/authors/{slug}", authors.edit),
             Route(.delete, "/authors/{slug}", authors.delete),
@@ -106,7 +110,7 @@ package struct API: Sendable {
             Route(.post, "/moderation/exports", personalData.export),
             Route(.post, "/moderation/erasures", personalData.erase),
         ]
-        routes = own + (pages?.routes ?? [])
+        routes = own + syndication.routes + (pages?.routes ?? [])
     }
 }
 
@@ -116,10 +120,14 @@ package struct Site: Sendable {
     package var commentRules: CommentRules
     /// `nil`: readers may come as fast as they like (a load test).
     package var rates: ReaderRates?
-    /// The public address of an article with `{slug}` in it: one that was set, or that of our own pages; else `nil`.
-    package var storyURL: String?
-    /// What the reader's pages look like; `nil`: there are none.
-    package var masthead: Masthead?
+    /// Where articles are, for the public: as was set, or on our own pages; else `nil`.
+    let storyAddress: StoryAddress?
+    /// What feeds are called, and what the reader's pages look like.
+    package var masthead: Masthead
+    /// Whether there are pages.
+    package var hasPages: Bool
+    /// Whether feeds hold whole texts, and not only summaries.
+    package var feedsHoldTexts: Bool
     /// After which a search answers with what it has; `nil`: as long as it takes.
     package var searchBudget: Duration?
     /// Where the weather comes from, if the site shows any.
@@ -138,7 +146,9 @@ package struct Site: Sendable {
         commentRules: CommentRules = CommentRules(),
         rates: ReaderRates? = ReaderRates(),
         storyURL: String? = nil,
-        masthead: Masthead? = nil,
+        masthead: Masthead = Masthead(),
+        hasPages: Bool = false,
+        feedsHoldTexts: Bool = false,
         searchBudget: Duration? = nil,
         weather: WeatherChoice = .none,
         media: MediaFolder? = nil,
@@ -149,8 +159,10 @@ package struct Site: Sendable {
         self.repository = repository
         self.commentRules = commentRules
         self.rates = rates
-        self.storyURL = storyURL ?? (masthead == nil ? nil : "/stories/{slug}")
+        storyAddress = (storyURL ?? (hasPages ? "/stories/{slug}" : nil)).map(StoryAddress.init)
         self.masthead = masthead
+        self.hasPages = hasPages
+        self.feedsHoldTexts = feedsHoldTexts
         self.searchBudget = searchBudget
         self.weather = weather
         self.media = media

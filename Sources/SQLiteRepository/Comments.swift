@@ -13,6 +13,10 @@ extension Snapshot {
                 ) { _ in true }
                 guard isThere != nil else { return nil }
             }
+            // Where none counts none is shown, not even the place of one that is gone.
+            guard article.comments.count > 0 else {
+                return ArticleComments(articleID: article.id, count: 0, page: Page(items: [], next: nil))
+            }
             var reader = ThreadReader(database: database, articleID: article.id, articleSlug: slug)
             let page = query.view == .tree ? try reader.tree(query) : try reader.flat(query)
             return ArticleComments(articleID: article.id, count: article.comments.count, page: page)
@@ -159,10 +163,11 @@ extension Comment {
             comment.featured_at IS NOT NULL
         """
 
-    static func select(also columns: String? = nil) -> String {
+    /// - index: of comments, which leads the articles.
+    static func select(also columns: String? = nil, by index: String? = nil) -> String {
         """
         SELECT comment.article_id, article.slug, \(Self.columns)\(columns.map { ", " + $0 } ?? "")
-        FROM comment JOIN article ON article.id = comment.article_id
+        FROM comment \(index.map { "INDEXED BY \($0) CROSS JOIN" } ?? "JOIN") article ON article.id = comment.article_id
         """
     }
 

@@ -79,6 +79,14 @@ extension Database {
         )
     }
 
+    /// Whether its postings hold all articles, as this version enters them.
+    func isIndexWhole() throws -> Bool {
+        try row(
+            "SELECT version = ? AND NOT EXISTS (SELECT 1 FROM search_fresh) FROM search_totals WHERE id = 1",
+            [.integer(DocumentTerms.version)]
+        ) { $0.boolean() } ?? false
+    }
+
     /// Article by article, in the order of their ids. What is saved meanwhile is entered by whoever saves it.
     private func enterMissing() throws -> Bool {
         let progress = try row("SELECT version, entered_to FROM search_totals WHERE id = 1") {

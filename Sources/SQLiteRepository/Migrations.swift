@@ -3,7 +3,9 @@ import GRDB
 /// The schema's history. `PRAGMA user_version` counts the steps that a file has taken; a step, once released, never changes:
 /// so each is written out, and shares no text with what may.
 enum Migrations {
-    static let steps: [String] = [firstSchema, termsInArticles, editorialDesk, commentDesk, ownIndex, weather]
+    static let steps: [String] = [
+        firstSchema, termsInArticles, editorialDesk, commentDesk, ownIndex, weather, syndication,
+    ]
 
     /// Marks a file as ours (`PRAGMA application_id`): "BrSh".
     static let applicationID: Int64 = 0x4272_5368
@@ -490,5 +492,12 @@ enum Migrations {
             unit TEXT NOT NULL CHECK (unit IN ('celsius', 'fahrenheit')),
             read_at INTEGER NOT NULL
         ) STRICT;
+        """
+
+    /// What tells this newsroom's entries in feeds from those of all others, for good: unlike the epoch it outlives a restored backup.
+    private static let syndication = """
+        ALTER TABLE history ADD COLUMN site BLOB NOT NULL DEFAULT x'';
+        UPDATE history SET site = randomblob(16);
+        CREATE INDEX article_retracted ON article (retracted_at, id) WHERE status = 'retracted';
         """
 }

@@ -7,24 +7,30 @@ extension Snapshot {
     func relatedArticles(slug: String, limit: Int, now: Timestamp) throws(NewsError) -> [Article]? {
         guard let article = try commentedArticle(slug: slug, now: now) else { return nil }
         return try query { database in
-            guard let document = try database.document(ofArticle: article.id) else { return [] }
-            let index = try IndexReader(database, memory.search, due: [])
-            let terms = try TellingTerms(index, database).terms(of: DocumentTerms(document))
-            _ = try memory.search.matching.find(SearchPatterns(terms: terms), in: index) { true }
-            memory.search.matching.hide(Int(article.id))
-            let best = Best.hits(of: memory.search.matching.hits, count: limit + TellingTerms.reorderedMax)
-            let ranked = try database.moments(of: best).sorted { Recency.isBefore($0, $1, now: now.seconds) }
-            let ids = ranked.prefix(limit).map { Int64($0.hit.document) }
-            let articles = try database.rows(
-                """
-                \(Article.select(withText: false)) WHERE article.id IN (SELECT value FROM json_each(?))
-                    AND article.status = 'published' AND article.published_at <= ?
-                """,
-                [.list(ids), .integer(now.seconds)]
-            ) { try Article(&$0, withText: false, names, in: database) }
-            let places = Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) })
-            return articles.sorted { (places[$0.id] ?? 0) < (places[$1.id] ?? 0) }
+            let question = RelatedMemory.Question(articleID: article.id, limit: limit)
+            let ids = try related.ids(question, in: database) { try find(question, now: now, in: database) }
+            // One by one: a list of ids is a table to SQLite, and takes longer than these few statements together.
+            return try ids.compactMap { id in
+                try database.row(Self.selectPublic, [.integer(id), .integer(now.seconds)]) {
+                    try Article(&$0, withText: false, names, in: database)
+                }
+            }
         }
+    }
+
+    private static let selectPublic =
+        Article.select(withText: false)
+        + " WHERE article.id = ? AND article.status = 'published' AND article.published_at <= ?"
+
+    private func find(_ question: RelatedMemory.Question, now: Timestamp, in database: Database) throws -> [Int64] {
+        guard let document = try database.document(ofArticle: question.articleID) else { return [] }
+        let index = try IndexReader(database, memory.search, due: [])
+        let terms = try TellingTerms(index, database).terms(of: DocumentTerms(document))
+        _ = try memory.search.matching.find(SearchPatterns(terms: terms), in: index) { true }
+        memory.search.matching.hide(Int(question.articleID))
+        let best = Best.hits(of: memory.search.matching.hits, count: question.limit + TellingTerms.reorderedMax)
+        let ranked = try database.moments(of: best).sorted { Recency.isBefore($0, $1, now: now.seconds) }
+        return ranked.prefix(question.limit).map { Int64($0.hit.document) }
     }
 }
 

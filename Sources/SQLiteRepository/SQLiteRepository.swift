@@ -13,6 +13,7 @@ package final class SQLiteRepository: NewsRepository {
     let secrets: Secrets
     let wordLists = WordLists()
     let vocabularies: Vocabularies
+    let related = RelatedMemory()
     let path: String
     let configuration: Configuration
     let retention: Retention
@@ -113,7 +114,8 @@ package final class SQLiteRepository: NewsRepository {
             vocabularies: vocabularies,
             secrets: secrets,
             retention: retention,
-            spamDecisionsMin: spamDecisionsMin
+            spamDecisionsMin: spamDecisionsMin,
+            related: related
         )
     }
 
@@ -129,16 +131,25 @@ package final class SQLiteRepository: NewsRepository {
     package static func refuseUnusable(_ path: String) throws(OpenFailure) {
         try NetworkFileSystem.refuse(path)
         guard FileManager.default.fileExists(atPath: path) else { return }
-        var configuration = Configuration()
-        configuration.readonly = true
-        configuration.busyMode = .callback(waitForLock)
         do {
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            defer { try? queue.close() }
-            try queue.read(Migrations.refuse)
+            do {
+                try look(path, isReadOnly: true)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
+                // Whoever died has left a transaction half done, and it must be taken back before anything can be read.
+                try look(path, isReadOnly: false)
+            }
         } catch {
             throw openFailure(error, path: path)
         }
+    }
+
+    private static func look(_ path: String, isReadOnly: Bool) throws {
+        var configuration = Configuration()
+        configuration.readonly = isReadOnly
+        configuration.busyMode = .callback(waitForLock)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? queue.close() }
+        try queue.read(Migrations.refuse)
     }
 
     static func openFailure(_ error: any Error, path: String) -> OpenFailure {
@@ -159,6 +170,7 @@ struct Snapshot: NewsSnapshot {
     let secrets: Secrets
     let retention: Retention
     var spamDecisionsMin: Int64 = 50
+    var related = RelatedMemory()
 
     var names: TermNames { memory.names }
 

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Metrics
 import News
 
 /// The one writer: takes all waiting writes into one transaction, commits once, then answers them in their order.
@@ -8,7 +9,7 @@ import News
 /// fails half done takes the whole transaction back; then each write of the group gets one of its own. A savepoint for each would do too,
 /// and cost every write what next to none needs.
 ///
-/// `@unchecked Sendable` is true because `waiting` and `isClosed` are only touched while `condition` is locked, and nothing else changes.
+/// `@unchecked Sendable` is true because `waiting`, `counted` and `isClosed` are only touched while `condition` is locked, and nothing else changes.
 final class Writer: @unchecked Sendable {
     private let pool: DatabasePool
     private let follower: ChangeFollower
@@ -16,6 +17,7 @@ final class Writer: @unchecked Sendable {
     private let condition = NSCondition()
     private var waiting: [any WaitingWrite] = []
     private var isClosed = false
+    private var counted = WriterCounters()
     private let finished = DispatchSemaphore(value: 0)
 
     /// Writes in one transaction: bounds how long the first of them waits for its answer.
@@ -38,6 +40,7 @@ final class Writer: @unchecked Sendable {
         condition.lock()
         let refusal: NewsError? =
             isClosed ? .unavailable(log: "the repository is closed") : waiting.count >= waitingMax ? .busy : nil
+        if refusal == .busy { counted.refused += 1 }
         if refusal == nil {
             waiting.append(Write(work: work, answer: answer))
             condition.signal()
@@ -51,6 +54,14 @@ final class Writer: @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         return !waiting.isEmpty
+    }
+
+    var counters: WriterCounters {
+        condition.lock()
+        defer { condition.unlock() }
+        var counted = counted
+        counted.waiting = waiting.count
+        return counted
     }
 
     func close() {
@@ -71,6 +82,8 @@ final class Writer: @unchecked Sendable {
         guard !waiting.isEmpty else { return nil }
         let group = Array(waiting.prefix(Self.groupMax))
         waiting.removeFirst(group.count)
+        let now = ContinuousClock.now
+        for write in group { counted.waits.observe((now - write.queued) / .seconds(1)) }
         return group
     }
 
@@ -87,6 +100,27 @@ final class Writer: @unchecked Sendable {
     }
 
     private func perform(_ group: [any WaitingWrite]) throws {
+        let start = ContinuousClock.now
+        do {
+            try transact(group)
+        } catch {
+            count { $0.failures += 1 }
+            throw error
+        }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        count { counted in
+            counted.commits.observe(seconds)
+            counted.groups.observe(Double(group.count))
+        }
+    }
+
+    private func count(_ change: (inout WriterCounters) -> Void) {
+        condition.lock()
+        defer { condition.unlock() }
+        change(&counted)
+    }
+
+    private func transact(_ group: [any WaitingWrite]) throws {
         try pool.writeWithoutTransaction { database in
             try database.inTransaction(.immediate) {
                 for write in group { try write.perform(in: database) }
@@ -104,6 +138,7 @@ private struct HalfDone: Error {
 }
 
 private protocol WaitingWrite: AnyObject {
+    var queued: ContinuousClock.Instant { get }
     /// May be asked for again, in another transaction. Throws when this one must not be committed.
     func perform(in database: Database) throws(HalfDone)
     /// `failure`: why the transaction was not committed; `nil` when it was.
@@ -114,6 +149,7 @@ private protocol WaitingWrite: AnyObject {
 private final class Write<Value>: WaitingWrite {
     private let work: @Sendable (Database) throws -> Value
     private let answer: WriteAnswer<Value>
+    let queued = ContinuousClock.now
     private var result: Result<Value, NewsError>?
 
     init(work: @escaping @Sendable (Database) throws -> Value, answer: @escaping WriteAnswer<Value>) {

@@ -2,6 +2,8 @@ import ArgumentParser
 
 @main
 struct Broadsheet: ParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "broadsheet",
         abstract: "A news article server: articles, comments and search as JSON over HTTP, kept in SQLite.",
@@ -10,7 +12,7 @@ struct Broadsheet: ParsableCommand {
             To begin a newsroom:   broadsheet import --database news.sqlite articles.jsonl
                                    broadsheet serve --database news.sqlite
             """,
-        version: "0.1.0",
+        version: version,
         subcommands: [
             Serve.self, Import.self, Check.self, Reindex.self, BackUp.self, Restore.self, Comments.self,
             Commenters.self,

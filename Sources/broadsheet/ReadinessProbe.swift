@@ -27,9 +27,9 @@ struct ReadinessProbe {
 
     /// A server on all addresses is asked on the loopback one.
     private var target: Endpoint {
-        switch endpoint.address {
-        case .v4(0): Endpoint(.v4(0x7F00_0001), port: endpoint.port)
-        case .v6(0, 0): Endpoint(.v6(0, 1), port: endpoint.port)
+        switch endpoint {
+        case .network(.v4(0), let port): Endpoint(.v4(0x7F00_0001), port: port)
+        case .network(.v6(0, 0), let port): Endpoint(.v6(0, 1), port: port)
         default: endpoint
         }
     }

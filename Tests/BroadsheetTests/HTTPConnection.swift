@@ -22,12 +22,19 @@ final class HTTPConnection {
     private let descriptor: Int32
     private var unread: [UInt8] = []
 
-    init(port: Int) throws {
-        let endpoint = Endpoint(.v4(0x7F00_0001), port: UInt16(port))
+    /// - source: the address that the server sees; any of 127.0.0.0/8.
+    convenience init(port: Int, from source: IPAddress? = nil) throws {
+        try self.init(Endpoint(.v4(0x7F00_0001), port: UInt16(port)), from: source)
+    }
+
+    init(_ endpoint: Endpoint, from source: IPAddress? = nil) throws {
         descriptor = socket(endpoint.family, Int32(SOCK_STREAM.rawValue), 0)
         var limit = timeval(tv_sec: 30, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         let descriptor = descriptor
+        if let source, Endpoint(source, port: 0).withSockaddr({ bind(descriptor, $0, $1) }) != 0 {
+            throw Failure(what: "cannot bind: \(errno)")
+        }
         guard endpoint.withSockaddr({ Foundation.connect(descriptor, $0, $1) }) == 0 else {
             throw Failure(what: "cannot connect: \(errno)")
         }
@@ -118,11 +125,28 @@ final class HTTPConnection {
             let parts = line.split(separator: ":", maxSplits: 1)
             fields[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
         }
-        let length = fields["content-length"].flatMap { Int($0) } ?? 0
-        guard unread.count >= end.upperBound + length else { return nil }
-        let body = String(decoding: unread[end.upperBound..<end.upperBound + length], as: UTF8.self)
-        unread.removeFirst(end.upperBound + length)
+        guard let (content, whole) = body(from: end.upperBound, fields) else { return nil }
+        unread.removeFirst(whole)
+        let body = String(decoding: content, as: UTF8.self)
         return Reply(status: Int(lines[0].split(separator: " ")[1]) ?? 0, fields: fields, body: body)
+    }
+
+    /// The content that begins there, and where it ends; `nil` until all of it has come. A chunked one has no trailers here.
+    private func body(from start: Int, _ fields: [String: String]) -> (content: ArraySlice<UInt8>, end: Int)? {
+        guard fields["transfer-encoding"] == "chunked", fields["content-length"] == nil else {
+            let end = start + (fields["content-length"].flatMap { Int($0) } ?? 0)
+            return unread.count >= end ? (unread[start..<end], end) : nil
+        }
+        var content: ArraySlice<UInt8> = []
+        var place = start
+        while let line = unread[place...].firstRange(of: Array("\r\n".utf8)) {
+            let size = Int(String(decoding: unread[place..<line.lowerBound], as: UTF8.self), radix: 16) ?? 0
+            place = line.upperBound + size + 2
+            guard unread.count >= place else { return nil }
+            content += unread[line.upperBound..<line.upperBound + size]
+            if size == 0 { return (content, place) }
+        }
+        return nil
     }
 }
 

@@ -51,28 +51,6 @@ enum Program {
     ]
 }
 
-extension TemporaryFolder {
-    func text(_ name: String) throws -> String {
-        String(decoding: try Data(contentsOf: url.appendingPathComponent(name)), as: UTF8.self)
-    }
-
-    @discardableResult
-    func write(_ text: String, to name: String) throws -> String {
-        try Data(text.utf8).write(to: url.appendingPathComponent(name))
-        return path(name)
-    }
-
-    func writingHandle(_ name: String) throws -> FileHandle {
-        try write("", to: name)
-        return try FileHandle(forWritingTo: url.appendingPathComponent(name))
-    }
-
-    func readingHandle(_ name: String, holding text: String) throws -> FileHandle {
-        try write(text, to: name)
-        return try FileHandle(forReadingFrom: url.appendingPathComponent(name))
-    }
-}
-
 /// A server that runs until the test lets go of it.
 final class RunningServer {
     let port: Int
@@ -133,12 +111,19 @@ final class RunningServer {
 
     /// Its exit status, when it ends; a server that does not within a minute is killed, and that is its status.
     func waitForEnd() -> Int32 {
-        if ended.wait(timeout: .now() + 60) == .timedOut {
-            signal(SIGKILL)
-            ended.wait()
-        }
+        _ = ends(within: 60)
         return process.terminationStatus
     }
+
+    /// Whether it ends by itself in so many seconds; else it is killed.
+    func ends(within seconds: Double) -> Bool {
+        if ended.wait(timeout: .now() + seconds) == .success { return true }
+        signal(SIGKILL)
+        ended.wait()
+        return false
+    }
+
+    var terminationStatus: Int32 { process.terminationStatus }
 
     func connect() throws -> HTTPConnection { try HTTPConnection(port: port) }
 
@@ -159,5 +144,21 @@ final class RunningServer {
 
     func post(_ path: String, _ json: String, _ fields: [String: String] = [:]) throws -> HTTPConnection.Reply {
         try connect().exchange("POST", path, fields.merging(["Content-Type": "application/json"]) { $1 }, body: json)
+    }
+}
+
+extension TemporaryFolder {
+    func text(_ name: String) throws -> String {
+        String(decoding: try Data(contentsOf: url.appendingPathComponent(name)), as: UTF8.self)
+    }
+
+    func writingHandle(_ name: String) throws -> FileHandle {
+        try write("", to: name)
+        return try FileHandle(forWritingTo: url.appendingPathComponent(name))
+    }
+
+    func readingHandle(_ name: String, holding text: String) throws -> FileHandle {
+        try write(text, to: name)
+        return try FileHandle(forReadingFrom: url.appendingPathComponent(name))
     }
 }

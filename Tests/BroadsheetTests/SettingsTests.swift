@@ -38,7 +38,13 @@ struct SettingsTests {
         (["--workers", "+5"], "--workers: workers must be a whole number from 0 to 1024, not \"+5\"."),
         (
             ["--listen", "localhost:80"],
-            "--listen: listen must be addresses with ports, like 127.0.0.1:8080, not \"localhost:80\"."
+            "--listen: listen must be addresses with ports, like 127.0.0.1:8080, a socket's file, like unix:/run/http.sock, or fd:, not \"localhost:80\"."
+        ),
+        (["--socket-mode", "+66"], "--socket-mode: socket_mode must be three octal digits, like 660, not \"+66\"."),
+        (["--socket-mode", "680"], "--socket-mode: socket_mode must be three octal digits, like 660, not \"680\"."),
+        (
+            ["--trusted-proxies", "unix,nginx"],
+            "--trusted-proxies: trusted_proxies must be networks, like 10.0.0.0/8, or unix, not \"unix,nginx\"."
         ),
     ])
     func `a wrong flag is refused in plain words`(flags: [String], words: String) {

@@ -28,7 +28,9 @@ let package = Package(
         .target(
             name: "NewsAPI",
             dependencies: ["HTTP", "JSON", "Markdown", "MediaFolder", "News", httpTypes],
-            resources: [.embedInCode("openapi.json"), .embedInCode("Site/broadsheet.css")],
+            resources: [
+                .embedInCode("openapi.json"), .embedInCode("Site/broadsheet.css"), .embedInCode("Site/broadsheet.js"),
+            ],
             swiftSettings: strict
         ),
         .target(name: "TestSupport", path: "TestSupport", swiftSettings: strict),

@@ -20,13 +20,16 @@ private actor Guest {
         await #expect(processExitsWith: .failure) { await Guest().answer() }
     }
 
-    @Test(arguments: ["127.0.0.1:8080", "0.0.0.0:0", "[::]:80", "[::1]:65535", "[2001:db8::7]:1"])
-    func `an endpoint is an address and a port`(text: String) {
+    @Test(arguments: [
+        "127.0.0.1:8080", "0.0.0.0:0", "[::]:80", "[::1]:65535", "[2001:db8::7]:1", "unix:/run/http.sock", "unix:x",
+    ])
+    func `an endpoint is an address and a port, or the file of a socket`(text: String) {
         #expect(Endpoint(text)?.description == text)
     }
 
     @Test(arguments: [
         "", "8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:+1", "127.0.0.1:65536", "::1:80", "[::1]", "a:80", "1.2.3:4",
+        "unix:", "unix:/run/", "unix:/\(String(repeating: "x", count: 107))",
     ])
     func `and nothing else`(text: String) {
         #expect(Endpoint(text) == nil)

@@ -100,6 +100,19 @@ import Testing
         #expect(server.counters.open == 0)
     }
 
+    @Test func `who came in the last moment is answered too`() async throws {
+        let (server, endpoint) = try serve { $0.limits.newcomerMilliseconds = 600_000 }
+        let client = try Client(endpoint)
+        async let drained: Void = server.drain(delay: .zero, grace: .seconds(3_600))
+        while (try? Client(endpoint)) != nil { await Task.yield() }
+        try await client.send(get("/a"))
+        let reply = try await client.reply()
+        #expect(reply.text == "GET /a " && reply.fields["connection"] == "close")
+        #expect(try await client.rest().isEmpty)
+        client.shutDownWriting()
+        await drained
+    }
+
     @Test func `closes what is left when the grace is over`() async throws {
         let held = Guarded<[@Sendable (Response) -> Void]>([])
         let (server, endpoint) = try serve({ _ in }) { _ in

@@ -246,20 +246,42 @@ private let get = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n"
 
     @Test func `ends at once when it is idle, and else after its answer`() {
         var idle = Peer()
-        #expect(idle.state.stop() == .close)
+        #expect(idle.sends(get) == .dispatch)
+        _ = idle.path()
+        #expect(idle.isAnswered() == .wait)
+        #expect(idle.state.stop(now: idle.now) == .close)
 
         var busy = Peer()
         #expect(busy.sends(get) == .dispatch)
         _ = busy.path()
-        #expect(busy.state.stop() == .wait)
+        #expect(busy.state.stop(now: busy.now) == .wait)
         #expect(busy.isAnswered() == .shutdown)
 
         var begun = Peer()
         #expect(begun.sends("GET /") == .wait)
-        #expect(begun.state.stop() == .wait)
+        #expect(begun.state.stop(now: begun.now) == .wait)
         #expect(begun.sends(" HTTP/1.1\r\nHost: a\r\n\r\n") == .dispatch)
         _ = begun.path()
         #expect(begun.isAnswered() == .shutdown)
+    }
+
+    @Test func `waits a moment for the first request of a new connection, which nobody has told to stay away`() {
+        var silent = Peer { $0.newcomerMilliseconds = 1_000 }
+        silent.passes(milliseconds: 400)
+        #expect(silent.state.stop(now: silent.now) == .wait)
+        #expect(silent.patience == 600)
+        silent.passes(milliseconds: 600)
+        #expect(silent.isLate() == .close)
+
+        var asking = Peer()
+        #expect(asking.state.stop(now: asking.now) == .wait)
+        #expect(asking.sends(get) == .dispatch)
+        _ = asking.path()
+        #expect(asking.isAnswered() == .shutdown)
+
+        var old = Peer { $0.newcomerMilliseconds = 1_000 }
+        old.passes(milliseconds: 1_000)
+        #expect(old.state.stop(now: old.now) == .close)
     }
 
     @Test func `has a word for whoever finds no room`() {

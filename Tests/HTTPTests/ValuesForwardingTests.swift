@@ -85,6 +85,18 @@ import Testing
         #expect(forwarding.origin(peer: nil, fields: fields).client == nil)
     }
 
+    @Test func `a peer without an address is believed where Unix-domain sockets are trusted, and nobody otherwise`() {
+        let fields: HTTPFields = [.xForwardedFor: "1.1.1.1, 203.0.113.9, 10.0.0.7", .xRequestID: "abc"]
+        let trusting = Forwarding(trustedProxies: trusted, trustsUnixSockets: true)
+        let origin = trusting.origin(peer: nil, fields: fields)
+        #expect(origin.client == IPAddress("203.0.113.9"))
+        #expect(origin.requestID == "abc")
+        #expect(trusting.origin(peer: nil, fields: [:]).client == nil)
+        #expect(trusting.origin(peer: nil, fields: [.xForwardedFor: "unix:"]).client == nil)
+        let wary = Forwarding(trustedProxies: trusted).origin(peer: nil, fields: fields)
+        #expect(wary.client == nil && wary.requestID == nil && wary.isIgnored)
+    }
+
     @Test func `only the one kind of field is read`() {
         let fields: HTTPFields = [.xForwardedFor: "1.1.1.1", .forwarded: "for=2.2.2.2"]
         let peer = IPAddress("::1")

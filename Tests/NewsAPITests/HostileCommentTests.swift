@@ -90,7 +90,7 @@ import Testing
     }
 
     /// The same words twice are no duplicate here: some strings differ by what a reader does not see.
-    private static let rules: CommentRules = {
+    static let rules: CommentRules = {
         var rules = CommentFlowTests.unheld
         rules.email = .off
         rules.duplicateSeconds = 0

@@ -105,8 +105,8 @@ import Testing
             "/articles", "/articles/\(word("slug"))", "/search?q=\(word("body"))", "/tags/\(word("tag"))",
             "/authors/\(word("author"))", "/categories", "/categories/\(word("category"))", "/tags", "/authors",
             "/corrections", "/articles/\(word("slug"))/comments", "/comments/\(room.comments[1])", "/lists/front",
-            "/", "/stories", "/stories/\(word("slug"))", "/stories?q=\(word("body"))", "/topics/\(word("tag"))",
-            "/writers/\(word("author"))", "/sections/\(word("category"))",
+            "/", "/stories", "/stories/\(word("slug"))", "/stories?q=\(word("body"))", "/tags/\(word("tag"))",
+            "/authors/\(word("author"))", "/sections/\(word("category"))",
             "/stories/\(word("slug"))/comments/\(room.comments[1])",
         ]
         for target in surfaces {

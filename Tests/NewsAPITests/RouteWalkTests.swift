@@ -35,9 +35,9 @@ import Testing
         }
     }
 
-    @Test func `an unknown parameter is 400 everywhere`() throws {
+    @Test func `an unknown parameter is 400 everywhere but in feeds and sitemaps`() throws {
         let desk = try Desk()
-        for route in desk.routes {
+        for route in desk.routes where !route.template.contains(/feed\/|sitemap|robots/) {
             let separator = target(route).contains("?") ? "&" : "?"
             let answer = desk.send(
                 route.method,

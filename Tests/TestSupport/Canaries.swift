@@ -57,19 +57,33 @@ package enum Canaries {
 
     /// The reader's pages, where they are on.
     private static func pages(ids: [Int64], comments: [Int64]) -> [String] {
-        let folders = ["tag": "topics", "author": "writers", "category": "sections"]
+        let folders = ["tag": "tags", "author": "authors", "category": "sections"]
         var targets = [
-            "/stories", "/stories/storm", "/stories?q=storm", "/stories?q=zq*", "/sections/world", "/assets/x.css",
+            "/stories", "/stories/storm", "/stories?q=storm", "/stories?q=zq*",
+            "/sections/world", "/assets/x.css",
         ]
         for word in words { targets.append("/stories?q=\(word)&exact=true") }
         for (field, folder) in folders { targets += stages.map { "/\(folder)/\(word($0, field))" } }
         for name in stages.flatMap({ [word($0, "slug"), "was-\($0)"] }) {
-            targets.append("/stories/\(name)")
+            targets += ["/stories/\(name)", "/stories/\(name)/comments"]
             targets += comments.flatMap {
                 ["/stories/\(name)/comments/\($0)", "/stories/\(name)?reply_to=\($0)", "/stories/storm?under=\($0)"]
             }
         }
         return targets
+    }
+
+    /// What machines follow.
+    private static func syndication() -> [String] {
+        let folders = ["tag": "tags", "author": "authors", "category": "sections"]
+        var feeds = ["/feed", "/comments/feed", "/stories/storm/comments/feed"]
+        for (field, folder) in folders { feeds += stages.map { "/\(folder)/\(word($0, field))/feed" } }
+        feeds += stages.flatMap { ["/stories/\(word($0, "slug"))/comments/feed", "/stories/was-\($0)/comments/feed"] }
+        return feeds.flatMap { feed in ["atom", "rss", "json"].map { "\(feed)/\($0)" } }
+            + [
+                "/sitemap.xml", "/sitemaps/articles-1.xml", "/sitemaps/sections.xml", "/sitemap-news.xml",
+                "/robots.txt",
+            ]
     }
 
     /// Every route by every parameter that it has, and by all that one could know of the hidden.
@@ -112,7 +126,7 @@ package enum Canaries {
         for list in ["comments?status=approved,pending,rejected,spam,deleted&limit=100", "bans", "words/hold"] {
             targets.append("/moderation/\(list)")
         }
-        targets += pages(ids: ids, comments: comments)
+        targets += pages(ids: ids, comments: comments) + syndication()
         return targets + comments.flatMap { ["/comments/\($0)", "/moderation/comments/\($0)"] }
     }
 }

@@ -21,6 +21,16 @@ package enum HTMLScan {
         return found
     }
 
+    /// Every `<` that CommonMark's own renderer, which leaves raw HTML out, would not have written: another element or another attribute.
+    package static func activeTags(_ html: String) -> [String] {
+        let elements = "a|img|p|em|strong|code|pre|blockquote|ul|ol|li|br|hr|h[1-6]"
+        let attributes = "href|title|src|alt|start|class|rel"
+        let tag = try! Regex("<(?:!-- raw HTML omitted --|/?(?:\(elements))(?: (?:\(attributes))=\"[^\"<>]*\")* ?/?)>")
+        return html.replacing(tag.matchingSemantics(.unicodeScalar), with: "").matches(of: /<.{0,40}/).map {
+            String($0.0)
+        }
+    }
+
     /// Tags that end another element than the one that is open, links inside links, and what is never ended.
     package static func misnestedTags(_ html: String) -> [String] {
         var open: [String] = []

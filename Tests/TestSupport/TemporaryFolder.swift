@@ -13,6 +13,13 @@ package final class TemporaryFolder: Sendable {
         url.appendingPathComponent(name).path
     }
 
+    /// Returns the path of the file.
+    @discardableResult
+    package func write(_ text: String, to name: String) throws -> String {
+        try Data(text.utf8).write(to: url.appendingPathComponent(name))
+        return path(name)
+    }
+
     deinit {
         try? FileManager.default.removeItem(at: url)
     }

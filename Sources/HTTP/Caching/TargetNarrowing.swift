@@ -25,6 +25,13 @@ package struct TargetNarrowing: Sendable {
         )
     }
 
+    /// The rules of both; of two for one path those of the first.
+    package static func + (first: TargetNarrowing, second: TargetNarrowing) -> TargetNarrowing {
+        var both = first
+        both.rules += second.rules
+        return both
+    }
+
     /// The target without the parameters that its path does not know; `nil` when nothing is to be left out.
     package func narrowed(_ target: [UInt8]) -> [UInt8]? {
         guard !rules.isEmpty, let mark = target.firstIndex(of: UInt8(ascii: "?")),

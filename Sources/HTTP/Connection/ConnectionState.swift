@@ -56,12 +56,15 @@ package struct ConnectionState: Sendable {
     private var pace: Pace?
     private var discarded = 0
     private var isDraining = false
+    /// Until then its first request may be on its way; `nil` once there was one.
+    private var newUntil: Moment?
     private var peerHasFinished = false
 
     package init(limits: Limits, now: Moment) {
         self.limits = limits
         parser = RequestParser(limits: limits)
         deadline = now.adding(milliseconds: limits.idleMilliseconds)
+        newUntil = now.adding(milliseconds: limits.newcomerMilliseconds)
     }
 
     /// Whether bytes from the peer have a use now. While a request is answered they wait in the kernel.
@@ -138,6 +141,7 @@ package struct ConnectionState: Sendable {
             return .shutdown
         }
         phase = .head
+        newUntil = nil
         parser.reset()
         pace = nil
         asked = Asked()
@@ -164,10 +168,14 @@ package struct ConnectionState: Sendable {
         isDraining = true
     }
 
-    /// `drain`, and a connection on which nothing is asked ends at once.
-    package mutating func stop() -> Action {
+    /// `drain`, and a connection on which nothing is asked ends: at once when it had an answer, which said so or was long ago; a new one
+    /// when nothing comes soon.
+    package mutating func stop(now: Moment) -> Action {
         isDraining = true
-        return isIdle ? close() : .wait
+        guard isIdle else { return .wait }
+        guard let newUntil, now < newUntil else { return close() }
+        deadline = newUntil
+        return .wait
     }
 
     /// There is no room for this connection: it gets an answer and goes.

@@ -15,6 +15,10 @@ package struct Moment: Sendable, Hashable, Comparable {
         nanoseconds > start.nanoseconds ? Int((nanoseconds - start.nanoseconds) / 1_000) : 0
     }
 
+    package func seconds(since start: Moment) -> Double {
+        nanoseconds > start.nanoseconds ? Double(nanoseconds - start.nanoseconds) / 1e9 : 0
+    }
+
     package static func < (left: Moment, right: Moment) -> Bool {
         left.nanoseconds < right.nanoseconds
     }

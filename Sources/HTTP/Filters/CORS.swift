@@ -15,7 +15,7 @@ package struct CORS: Sendable {
     package func apply(_ response: inout Response, _ request: Request) {
         if request.method == .options {
             preflight(&response, request)
-        } else if isRead(request.method) {
+        } else if request.isRead {
             // Whatever the origin, and without one too: the answer is the same for all and can be stored.
             response.fields[.accessControlAllowOrigin] = "*"
             response.fields[.accessControlExposeHeaders] = "ETag, Link, Retry-After, X-Request-ID"
@@ -35,7 +35,7 @@ package struct CORS: Sendable {
         if let origin = writingOrigin(of: request) {
             response.fields[.accessControlAllowOrigin] = origin
             response.fields[.accessControlAllowMethods] = allow
-        } else if isRead(method) {
+        } else if method.isRead {
             response.fields[.accessControlAllowOrigin] = "*"
             response.fields[.accessControlAllowMethods] = "GET, HEAD"
         } else {
@@ -50,6 +50,4 @@ package struct CORS: Sendable {
     private func writingOrigin(of request: Request) -> String? {
         request.fields[.origin].flatMap { writingOrigins.contains($0) ? $0 : nil }
     }
-
-    private func isRead(_ method: HTTPRequest.Method) -> Bool { method == .get || method == .head }
 }

@@ -51,8 +51,8 @@ enum Compression {
     }
 
     private static func isCompressible(_ contentType: String?) -> Bool {
-        // Nearly every answer.
-        if contentType == "application/json" { return true }
+        // Nearly every answer, and page.
+        if contentType == "application/json" || contentType == "text/html; charset=utf-8" { return true }
         guard let type = contentType.flatMap(MediaType.init)?.essence else { return false }
         return type.hasPrefix("text/") || type.hasSuffix("+json") || type.hasSuffix("+xml")
             || ["application/json", "application/xml", "application/javascript"].contains(type)

@@ -7,7 +7,7 @@ package enum Conditional {
     /// Gives a 200 to GET or HEAD its strong ETag: 128 bits of the SHA-256 of the bytes, so that no two contents ever share one,
     /// whoever writes them. A tag that the handler set stays, and an answer that nobody may store needs none.
     static func tag(_ response: inout Response, _ request: Request) {
-        guard isRead(request), response.status == .ok, !response.fields.contains(.eTag), !response.isNotStored else {
+        guard request.isRead, response.status == .ok, !response.fields.contains(.eTag), !response.isNotStored else {
             return
         }
         switch response.body {
@@ -21,7 +21,7 @@ package enum Conditional {
     ///
     /// - now: in seconds since 1970.
     package static func notModified(_ response: Response, _ request: Request, now: Int) -> Response? {
-        guard isRead(request), response.status == .ok else { return nil }
+        guard request.isRead, response.status == .ok else { return nil }
         // §13.1.3: beside If-None-Match the other condition is ignored.
         let isKnown =
             request.fields.contains(.ifNoneMatch)
@@ -59,10 +59,6 @@ package enum Conditional {
             notModified.fields[name] = nil
         }
         return notModified
-    }
-
-    private static func isRead(_ request: Request) -> Bool {
-        request.method == .get || request.method == .head
     }
 
     private static func digest(_ bytes: [UInt8]) -> String {

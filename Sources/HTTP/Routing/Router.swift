@@ -8,21 +8,25 @@ package struct Router: Sendable {
     /// The table of contents, as given: tests and the OpenAPI document walk it.
     package let routes: [Route]
 
-    /// RFC 9110 §9.3 and RFC 5789.
+    /// RFC 9110 §9.3, RFC 5789, and QUERY, which the working group has on its way.
     private static let recognised: Set<HTTPRequest.Method> = [
-        .get, .head, .post, .put, .delete, .connect, .options, .trace, .patch,
+        .get, .head, .post, .put, .delete, .connect, .options, .trace, .patch, .query,
     ]
 
     private let trie: PathTrie
     private let methods: [HTTPRequest.Method]
+    private let refusal: (@Sendable (Problem, Request) -> Response)?
 
     /// Of two routes with the same method and path the first answers.
-    package init(_ routes: [Route]) {
+    ///
+    /// - refusal: the answer where no route is; `nil`: the problem itself.
+    package init(_ routes: [Route], refusal: (@Sendable (Problem, Request) -> Response)? = nil) {
         var trie = PathTrie()
         for route in routes { trie.insert(route) }
         self.routes = routes
         self.trie = trie
         methods = Self.allowed(by: routes)
+        self.refusal = refusal
     }
 
     package func respond(_ request: Request) -> Outcome {
@@ -31,7 +35,8 @@ package struct Router: Sendable {
         do {
             outcome = try route(request, &template)
         } catch {
-            outcome = .respond(error.response(requestID: request.id))
+            let page = template.isEmpty ? refusal?(error, request) : nil
+            outcome = .respond(page ?? error.response(requestID: request.id))
         }
         return outcome.map { [template] response in
             var response = response
@@ -133,4 +138,8 @@ extension Problem {
             detail: "This server knows \(list(known))."
         )
     }
+}
+
+extension HTTPRequest.Method {
+    fileprivate static let query = HTTPRequest.Method("QUERY")!
 }

@@ -13,10 +13,12 @@ package struct Forwarding: Sendable {
     }
 
     package var trustedProxies: [CIDR]
+    /// Whether a peer on a Unix-domain socket is one: who may connect is decided by the permissions of its file.
+    package var trustsUnixSockets: Bool
     package var kind: Kind
 
     package struct Origin: Sendable, Equatable {
-        /// The client's address; the peer's own when nobody believable says more.
+        /// The client's address; the peer's own when nobody believable says more, and so `nil` on a Unix-domain socket.
         package var client: IPAddress?
         /// What a trusted peer calls this request, when that is a sane name.
         package var requestID: String?
@@ -24,14 +26,15 @@ package struct Forwarding: Sendable {
         package var isIgnored = false
     }
 
-    package init(trustedProxies: [CIDR], kind: Kind = .xForwardedFor) {
+    package init(trustedProxies: [CIDR], trustsUnixSockets: Bool = false, kind: Kind = .xForwardedFor) {
         self.trustedProxies = trustedProxies
+        self.trustsUnixSockets = trustsUnixSockets
         self.kind = kind
     }
 
-    /// - Parameter peer: the other end of the connection; `nil` on a socket without addresses, which nobody trusts.
+    /// - Parameter peer: the other end of the connection; `nil` on a Unix-domain socket, which has no addresses.
     package func origin(peer: IPAddress?, fields: HTTPFields) -> Origin {
-        guard let peer, isTrusted(peer) else {
+        guard isTrusted(peer) else {
             return Origin(client: peer, isIgnored: fields.contains(fieldName))
         }
         return Origin(
@@ -41,7 +44,7 @@ package struct Forwarding: Sendable {
     }
 
     /// A hop that cannot be read ends the walk: the one before it is the last that anybody believable vouched for.
-    private func client(behind peer: IPAddress, _ lines: [String]) -> IPAddress {
+    private func client(behind peer: IPAddress?, _ lines: [String]) -> IPAddress? {
         var client = peer
         for line in lines.reversed() {
             for hop in HopList.fromTheRight(line) {
@@ -67,8 +70,9 @@ package struct Forwarding: Sendable {
         }
     }
 
-    private func isTrusted(_ address: IPAddress) -> Bool {
-        trustedProxies.contains { $0.contains(address) }
+    private func isTrusted(_ hop: IPAddress?) -> Bool {
+        guard let hop else { return trustsUnixSockets }
+        return trustedProxies.contains { $0.contains(hop) }
     }
 
     /// 1…64 letters, digits, dots, underscores and hyphens: what can go into a log line and a field as it is.

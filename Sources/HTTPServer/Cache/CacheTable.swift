@@ -7,6 +7,8 @@ import HTTP
 struct CacheTable {
     private let bytesMax: Int
     private(set) var bytes = 0
+    /// How many had to go because there was no room.
+    private(set) var evicted = 0
     private var slots: [StoredResponse?] = []
     /// Apart from the slots, and written only when it changes: hits on two loops at once then share what they read.
     private var isUsed: [Bool] = []
@@ -61,7 +63,10 @@ struct CacheTable {
         while true {
             hand = (hand + 1) % slots.count
             guard slots[hand] != nil else { continue }
-            if !isUsed[hand] { return remove(hand) }
+            if !isUsed[hand] {
+                evicted += 1
+                return remove(hand)
+            }
             isUsed[hand] = false
         }
     }

@@ -114,7 +114,10 @@ final class ResponseCache: Sendable {
     func announce(touching keys: [String]) {
         state.withLock { state in
             state.changes.note(touching: keys)
-            for key in keys { state.counters.dropped += state.table.drop(key) }
+            for key in keys {
+                let count = state.table.drop(key)
+                if count > 0 { state.counters.dropped[CacheCounters.kind(of: key), default: 0] += count }
+            }
         }
     }
 
@@ -122,6 +125,7 @@ final class ResponseCache: Sendable {
         state.withLock { state in
             state.counters.entries = state.table.count
             state.counters.bytes = state.table.bytes
+            state.counters.evicted = state.table.evicted
             return state.counters
         }
     }
@@ -150,10 +154,14 @@ package struct CacheCounters: Sendable, Equatable {
     package var stored = 0
     /// Requests that waited for another's answer.
     package var collapsed = 0
-    /// Answers that a change made wrong.
-    package var dropped = 0
+    /// Answers that a change made wrong, by the kind of the key that it touched: `article` of `article:17`.
+    package var dropped: [String: Int] = [:]
+    /// Answers that had to go because there was no room.
+    package var evicted = 0
     package var entries = 0
     package var bytes = 0
+
+    static func kind(of key: String) -> String { String(key.prefix { $0 != ":" }) }
 }
 
 extension Workers.Job {

@@ -213,6 +213,6 @@ extension Site {
     }
 
     func url(ofStory slug: String) -> String? {
-        storyURL?.replacing("{slug}", with: PercentCoding.encode(segment: slug))
+        storyAddress?.of(slug)
     }
 }

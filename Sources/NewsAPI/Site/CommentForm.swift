@@ -1,3 +1,4 @@
+import HTTP
 import News
 
 /// What a reader has typed so far.
@@ -6,6 +7,8 @@ struct CommentDraft: Sendable, Equatable {
     var email = ""
     var body = ""
     var parentID: Int64?
+    /// What was written where people see no field: it stays with what was typed.
+    var trapped = ""
 }
 
 /// The form below a story. It is the same for everyone, so that the page can be shared; typed text and faults stand in it only on the
@@ -23,12 +26,17 @@ struct CommentForm: Sendable {
     /// What is wrong with none of the fields, or is to be done now.
     var message: String?
     var challenge: String?
+    /// Where scripts get one; `nil` where none is asked for.
+    var challengeAddress: String?
     var button = "Post Comment"
 
     init(story slug: String, rules: CommentRules) {
         action = SitePath.comments(ofStory: slug)
         email = rules.email
         honeypot = rules.honeypot
+        if rules.challenge != .off {
+            challengeAddress = "/articles/\(PercentCoding.encode(segment: slug))/comments/challenge"
+        }
     }
 }
 
@@ -47,7 +55,12 @@ extension HTML {
             if let message = form.message {
                 html.element("p", .class("message"), Attribute("role", fixed: "alert"), text: message)
             }
-            html.element("form", Attribute("method", fixed: "post"), Attribute("action", form.action)) { html in
+            html.element(
+                "form",
+                Attribute("method", fixed: "post"),
+                Attribute("action", form.action),
+                form.challenge == nil ? form.challengeAddress.map { Attribute("data-challenge", $0) } : nil
+            ) { html in
                 html.element("p", .class("hint")) { html in
                     if form.email != .off { html.words("Your email address will not be published. ") }
                     html.words("Required fields are marked *")
@@ -110,7 +123,7 @@ extension HTML {
         }
         if let parent = form.draft.parentID { hidden("parent_id", String(parent)) }
         if let challenge = form.challenge { hidden("challenge", challenge) }
-        if !form.honeypot.isEmpty { trap(form.honeypot) }
+        if !form.honeypot.isEmpty { trap(form.honeypot, form.draft.trapped) }
     }
 
     private mutating func field(
@@ -141,7 +154,7 @@ extension HTML {
     }
 
     /// A field that the stylesheet puts out of sight, and no keyboard or screen reader finds.
-    private mutating func trap(_ name: String) {
+    private mutating func trap(_ name: String, _ typed: String) {
         element("div", .class("trap"), Attribute("aria-hidden", fixed: "true")) { html in
             html.element("label") { html in
                 html.words("Leave this empty ")
@@ -150,7 +163,8 @@ extension HTML {
                     .type("text"),
                     Attribute("name", name),
                     Attribute("tabindex", fixed: "-1"),
-                    Attribute("autocomplete", fixed: "off")
+                    Attribute("autocomplete", fixed: "off"),
+                    typed.isEmpty ? nil : .value(typed)
                 )
             }
         }

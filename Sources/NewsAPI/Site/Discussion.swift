@@ -2,6 +2,8 @@ import News
 
 /// What readers said below a story.
 struct Discussion: Sendable {
+    /// The slug of the story.
+    var story: String
     var count: Int64
     var comments: [ShownComment]
     /// Where further ones are.
@@ -56,7 +58,14 @@ struct ShownComment: Sendable {
 
 extension HTML {
     mutating func discussion(_ discussion: Discussion) {
-        element("section", .class("comments"), .id("comments"), .labelled(by: "comments-title")) { html in
+        element(
+            "section",
+            .class("comments"),
+            .id("comments"),
+            .labelled(by: "comments-title"),
+            Attribute("data-story", discussion.story),
+            Attribute("data-count", number: discussion.count)
+        ) { html in
             html.element("h2", .id("comments-title")) { html in
                 html.text(counted(discussion.count, "Comment", "Comments"))
                 html.words(" found")

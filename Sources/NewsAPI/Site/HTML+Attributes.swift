@@ -7,6 +7,8 @@ extension HTML {
             case fixed(StaticString)
             case text(String)
             case number(Int64)
+
+            var isSaid: Bool { if case .none = self { false } else { true } }
         }
 
         let name: StaticString

@@ -1,3 +1,5 @@
+import JSON
+
 /// A page on its way: HTML written into a byte buffer, element by element, without building a tree first.
 ///
 /// Text and attribute values are escaped by the one function that writes them, so that what a stranger typed is text wherever it stands.
@@ -8,11 +10,14 @@
 ///         html.element("a", .href(author.path)) { $0.text(author.name) }
 ///     }
 struct HTML: ~Copyable {
-    private(set) var bytes: [UInt8] = []
+    private var buffer: ByteBuffer
 
     init(reserving capacity: Int = 4096) {
-        bytes.reserveCapacity(capacity)
+        buffer = ByteBuffer(reserving: capacity)
     }
+
+    /// A copy of what was written.
+    var bytes: [UInt8] { buffer.bytes }
 
     // MARK: Elements
 
@@ -30,9 +35,7 @@ struct HTML: ~Copyable {
     ) {
         open(name, first, second, third, fourth, fifth, sixth, seventh)
         content(&self)
-        append("</")
-        append(name)
-        append(">")
+        buffer.append("</", name, ">")
     }
 
     /// An element that holds one text.
@@ -75,8 +78,8 @@ struct HTML: ~Copyable {
         _ eighth: Attribute? = nil,
         _ ninth: Attribute? = nil
     ) {
-        append("<")
-        append(name)
+        buffer.append(UInt8(ascii: "<"))
+        buffer.append(name)
         if let first { write(first) }
         if let second { write(second) }
         if let third { write(third) }
@@ -86,27 +89,19 @@ struct HTML: ~Copyable {
         if let seventh { write(seventh) }
         if let eighth { write(eighth) }
         if let ninth { write(ninth) }
-        append(">")
+        buffer.append(UInt8(ascii: ">"))
     }
 
     private mutating func write(_ attribute: Attribute) {
-        append(" ")
-        append(attribute.name)
+        guard attribute.value.isSaid else { return buffer.append(" ", attribute.name, "") }
+        buffer.append(" ", attribute.name, "=\"")
         switch attribute.value {
         case .none: break
-        case .fixed(let value):
-            append("=\"")
-            append(value)
-            append("\"")
-        case .text(let value):
-            append("=\"")
-            text(value)
-            append("\"")
-        case .number(let value):
-            append("=\"")
-            text(String(value))
-            append("\"")
+        case .fixed(let value): append(value)
+        case .text(let value): text(value)
+        case .number(let value): buffer.append(decimal: value)
         }
+        buffer.append(UInt8(ascii: "\""))
     }
 
     // MARK: Text
@@ -117,16 +112,7 @@ struct HTML: ~Copyable {
     /// becomes U+FFFD.
     mutating func text(_ text: String) {
         var text = text
-        text.withUTF8 { source in
-            var copied = 0
-            for (index, byte) in source.enumerated() {
-                guard let escape = Self.escape(of: byte) else { continue }
-                bytes.append(contentsOf: source[copied..<index])
-                append(escape)
-                copied = index + 1
-            }
-            bytes.append(contentsOf: source[copied...])
-        }
+        text.withUTF8 { append($0, escaping: Self.escape) }
     }
 
     /// Text of our own, which needs no escape.
@@ -135,17 +121,40 @@ struct HTML: ~Copyable {
     /// HTML that is known to be harmless.
     mutating func safe(_ html: SafeHTML) {
         var text = html.text
-        text.withUTF8 { bytes.append(contentsOf: $0) }
+        text.withUTF8 { buffer.append($0) }
+    }
+
+    /// What a script element of a type that nothing runs holds. JSON may write these three signs as escapes, and nothing can end the element.
+    mutating func script(json: [UInt8]) {
+        json.withUnsafeBufferPointer { bytes in
+            append(bytes) { byte in
+                switch byte {
+                case UInt8(ascii: "<"): #"\u003C"#
+                case UInt8(ascii: ">"): #"\u003E"#
+                case UInt8(ascii: "&"): #"\u0026"#
+                default: nil
+                }
+            }
+        }
     }
 
     /// `<!doctype html>`, without which browsers imitate those of 1997.
     mutating func doctype() { append("<!doctype html>\n") }
 
-    private mutating func append(_ text: StaticString) {
-        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    private mutating func append(_ text: StaticString) { buffer.append(text) }
+
+    private mutating func append(_ source: UnsafeBufferPointer<UInt8>, escaping escape: (UInt8) -> StaticString?) {
+        var copied = 0
+        for (index, byte) in source.enumerated() {
+            guard let escaped = escape(byte) else { continue }
+            buffer.append(UnsafeBufferPointer(rebasing: source[copied..<index]))
+            append(escaped)
+            copied = index + 1
+        }
+        buffer.append(UnsafeBufferPointer(rebasing: source[copied...]))
     }
 
-    private static func escape(of byte: UInt8) -> StaticString? {
+    private static func escape(_ byte: UInt8) -> StaticString? {
         switch byte {
         case UInt8(ascii: "&"): "&amp;"
         case UInt8(ascii: "<"): "&lt;"

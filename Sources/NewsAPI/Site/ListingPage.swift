@@ -1,7 +1,7 @@
 /// The stories of a section, of a topic, of a writer, or all of them.
 struct ListingPage: Sendable {
     var frame: PageFrame
-    /// "Section", "Topic", "Writer"; empty where all stories are meant.
+    /// "Section", "Tag", "Author"; empty where all stories are meant.
     var kind: String
     var title: String
     var description: String

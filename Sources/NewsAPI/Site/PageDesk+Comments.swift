@@ -6,6 +6,16 @@ import News
 /// Comments without scripts: the form, the confirmation, the notice. What a comment is and what becomes of it is decided where JSON comes
 /// in too.
 extension PageDesk {
+    /// `GET /stories/{slug}/comments`: whoever goes back to where a form was sent to finds the comments.
+    func comments(_: Request, _ path: PathParameters) throws(Problem) -> Outcome {
+        let (slug, now) = (path["slug"], site.now())
+        let isPublic = try site.read { snapshot throws(NewsError) in
+            try snapshot.commentedArticle(slug: slug, now: now) != nil
+        }
+        guard isPublic else { throw .notFound }
+        return .respond(.see(SitePath.story(slug) + "#comments"))
+    }
+
     /// `POST /stories/{slug}/comments`
     func post(_ request: Request, _ path: PathParameters) throws(Problem) -> Outcome {
         guard OwnPages.sent(request, origin: site.origin) else { throw .foreignForm }
@@ -198,6 +208,7 @@ private struct FormDesk: Sendable {
         form.draft.email = self.form["email"] ?? ""
         form.draft.body = self.form["body"] ?? ""
         form.draft.parentID = self.form["parent_id"].flatMap { Digits.decimal($0.utf8) }.map(Int64.init)
+        form.draft.trapped = self.form[form.honeypot] ?? ""
         form.challenge = self.form["challenge"]
         return form
     }

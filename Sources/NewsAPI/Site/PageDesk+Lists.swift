@@ -48,14 +48,14 @@ extension PageDesk {
         try listing(.category, "Section", request, path)
     }
 
-    /// `GET /topics/{slug}`
-    func topic(_ request: Request, _ path: PathParameters) throws(Problem) -> Outcome {
-        try listing(.tag, "Topic", request, path)
+    /// `GET /tags/{slug}`
+    func tag(_ request: Request, _ path: PathParameters) throws(Problem) -> Outcome {
+        try listing(.tag, "Tag", request, path)
     }
 
-    /// `GET /writers/{slug}`
-    func writer(_ request: Request, _ path: PathParameters) throws(Problem) -> Outcome {
-        try listing(.author, "Writer", request, path)
+    /// `GET /authors/{slug}`
+    func author(_ request: Request, _ path: PathParameters) throws(Problem) -> Outcome {
+        try listing(.author, "Author", request, path)
     }
 
     private func listing(_ taxonomy: Taxonomy, _ kind: String, _ request: Request, _ path: PathParameters)
@@ -77,13 +77,12 @@ extension PageDesk {
         guard let term = found.term else { throw .notFound }
         let address = SitePath.term(taxonomy, term.slug)
         guard term.slug == slug else {
-            var moved = moved(address, request.target.query, keys: [.site, .articles])
-            moved.mayChange(at: [found.nextDue])
-            return .respond(moved)
+            return .respond(.moved(address, request.target.query, keys: [.site, .articles], at: found.nextDue))
         }
         var frame = PageFrame(masthead, found.around)
         frame.title = isFirst ? term.name : "\(term.name): older stories"
         frame.description = term.description
+        frame.feeds = [PageLink(term.name, FeedPath.term(taxonomy, term.slug))]
         frame.address = address
         frame.canonical = isFirst ? site.absolute(address) : nil
         let page = ListingPage(
@@ -166,6 +165,8 @@ extension PageDesk {
 struct Categories: Sendable {
     fileprivate var terms: [Term]
     private static let sectionsMax = 12
+
+    var all: [PageLink] { terms.map(\.link) }
 
     /// Those without a parent.
     var sections: [PageLink] {

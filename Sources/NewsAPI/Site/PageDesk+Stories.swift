@@ -50,7 +50,7 @@ extension PageDesk {
         switch trace {
         case nil: throw .notFound
         case .moved(let id, let slug):
-            return moved(SitePath.story(slug), request.target.query, keys: [.site, .article(id)])
+            return .moved(SitePath.story(slug), request.target.query, keys: [.site, .article(id)])
         case .retracted(_, let retraction): throw .retracted(retraction)
         }
     }
@@ -98,6 +98,7 @@ extension PageDesk {
         var frame = PageFrame(masthead, found.around)
         frame.title = article.title
         frame.description = article.summary
+        frame.feeds = [PageLink("Comments on \(article.title)", FeedPath.comments(ofStory: article.slug))]
         frame.canonical = site.url(ofStory: article.slug)
         frame.address = article.category.map { SitePath.term(.category, $0.slug) } ?? ""
         frame.social = SocialCard(
@@ -150,6 +151,7 @@ extension PageDesk {
         isOpen: Bool
     ) -> Discussion {
         Discussion(
+            story: found.article.slug,
             count: found.comments.count,
             comments: found.comments.page.items.map { ShownComment($0, story: address, isOpen: isOpen) },
             next: found.comments.page.next.map {

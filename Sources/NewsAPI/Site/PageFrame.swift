@@ -6,6 +6,8 @@ struct PageFrame: Sendable {
     var logo: String?
     var navigation: [PageLink]
     var stylesheets: [String]
+    var script: String
+    var icon: String
     var header: SafeHTML
     var footer: SafeHTML
     /// Of the document, without the site's name.
@@ -19,6 +21,8 @@ struct PageFrame: Sendable {
     var address = ""
     /// What was searched for.
     var words = ""
+    /// Feeds of what the page shows, without their format; the site's own is on every page.
+    var feeds: [PageLink] = []
     /// What only some pages say in their head.
     var social: SocialCard?
     /// Above everything.
@@ -31,6 +35,8 @@ struct PageFrame: Sendable {
         navigation = chosen.isEmpty ? around.sections : chosen
         weather = around.weather
         stylesheets = masthead.stylesheets.map(\.path)
+        script = Asset.broadsheetScript.path
+        icon = masthead.icon.path
         header = SafeHTML(trusted: masthead.header)
         footer = SafeHTML(trusted: masthead.footer)
     }
@@ -64,8 +70,23 @@ extension HTML {
         if !frame.description.isEmpty { meta("description", frame.description) }
         if !frame.isIndexed { meta("robots", "noindex") }
         for path in frame.stylesheets { void("link", .rel("stylesheet"), .href(path)) }
+        element("script", .type("module"), Attribute("src", frame.script)) { _ in }
+        void("link", .rel("icon"), .href(frame.icon))
         if let canonical = frame.canonical { void("link", .rel("canonical"), .href(canonical)) }
+        for feed in frame.feeds + [PageLink(frame.siteName, FeedPath.articles)] {
+            for format in FeedFormat.allCases { alternate(feed, format) }
+        }
         if let social = frame.social { self.social(social, frame) }
+    }
+
+    private mutating func alternate(_ feed: PageLink, _ format: FeedFormat) {
+        void(
+            "link",
+            .rel("alternate"),
+            Attribute("type", format.mediaType),
+            Attribute("title", "\(feed.name) (\(format.label))"),
+            .href("\(feed.address)/\(format.rawValue)")
+        )
     }
 
     mutating func meta(_ name: StaticString, _ content: String) {
@@ -95,8 +116,7 @@ extension HTML {
                     Attribute("placeholder", fixed: "Search"),
                     frame.words.isEmpty ? nil : .value(frame.words),
                     Attribute("maxlength", number: 1_000),
-                    Attribute("autocomplete", fixed: "off"),
-                    Attribute("enterkeyhint", fixed: "search")
+                    Attribute("autocomplete", fixed: "off")
                 )
                 html.element("button", .type("submit"), text: "Search")
             }
@@ -120,6 +140,8 @@ extension HTML {
                 html.element("a", .href(SitePath.home), text: frame.siteName)
                 html.words(" · ")
                 html.element("a", .href(SitePath.stories), text: "All stories")
+                html.words(" · ")
+                html.element("a", .href(FeedPath.articles + "/atom"), .rel("alternate"), text: "Feed")
             }
         }
     }
@@ -129,7 +151,7 @@ extension HTML {
         element("nav", .class("breadcrumbs"), .label("Breadcrumb")) { html in
             html.element("ol") { html in
                 for link in links { html.element("li") { $0.link(link) } }
-                html.element("li", Attribute("aria-current", fixed: "page"), text: here)
+                html.element("li", Attribute("aria-current", fixed: "page"), .dir(.automatic), text: here)
             }
         }
     }

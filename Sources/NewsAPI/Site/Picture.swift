@@ -31,10 +31,12 @@ struct Picture: Sendable, Equatable {
         if address.utf8.first == UInt8(ascii: "/") {
             return !address.hasPrefix("//") && !address.utf8.contains(UInt8(ascii: "\\"))
         }
-        let parts = address.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
-        guard parts.count >= 3, parts[1].isEmpty else { return false }
-        let origin = "\(parts[0])//\(parts[2])".lowercased()
-        return masthead.pictureHosts.contains { $0.lowercased() == origin }
+        return masthead.pictureHosts.contains { host in
+            let (origin, rest) = (address.utf8.prefix(host.utf8.count), address.utf8.dropFirst(host.utf8.count))
+            guard rest.isEmpty || rest.first == UInt8(ascii: "/") else { return false }
+            // Mostly both are written alike.
+            return address.hasPrefix(host) || Substring(origin).lowercased() == host.lowercased()
+        }
     }
 }
 
@@ -49,13 +51,14 @@ extension HTML {
             Attribute("alt", picture.alt),
             picture.size.map { Attribute("width", number: $0.width) },
             picture.size.map { Attribute("height", number: $0.height) },
-            isFirst ? Attribute("fetchpriority", fixed: "high") : Attribute("loading", fixed: "lazy"),
+            isFirst ? nil : Attribute("loading", fixed: "lazy"),
             Attribute("decoding", fixed: "async")
         )
     }
 
-    mutating func figure(_ picture: Picture) {
-        element("figure", .class("picture")) { html in
+    /// - language: of its caption.
+    mutating func figure(_ picture: Picture, language: String) {
+        element("figure", .class("picture"), .lang(language), .dir(TextDirection(language: language))) { html in
             html.image(picture, isFirst: true)
             guard !picture.caption.isEmpty || !picture.credit.isEmpty else { return }
             html.element("figcaption") { html in

@@ -4,68 +4,76 @@ import News
 
 /// The reader's pages: which URL is which page. They are made from the same reads as the JSON, carry the same keys and lie in the same cache.
 struct SitePages: Sendable {
-    let site: Site
-    let masthead: Masthead
-    private(set) var narrowing = TargetNarrowing()
-    private(set) var routes: [Route] = []
+    let narrowing: TargetNarrowing
+    let routes: [Route]
+    /// Those that stand where JSON stands without pages.
     let front: Route
+    let tag: Route
+    let author: Route
+    let refusal: @Sendable (Problem, Request) -> Response
 
-    /// `nil` where the pages are switched off.
-    init?(site: Site) {
-        guard let masthead = site.masthead else { return nil }
-        self.site = site
-        self.masthead = masthead
-        let desk = PageDesk(site: site, masthead: masthead)
-        let contents: [Line] = [
-            Line(.get, "/", ["cursor"], desk.front),
+    /// - tags, authors: what editors see where readers see a page.
+    init(site: Site, tags: TermHandlers, authors: TermHandlers) {
+        let desk = PageDesk(site: site, masthead: site.masthead)
+        let front = Line(.get, "/", ["cursor"], desk.front)
+        let tag = Line(.get, "/tags/{slug}", ["cursor"], desk.tag, forEditors: tags.term)
+        let author = Line(.get, "/authors/{slug}", ["cursor"], desk.author, forEditors: authors.term)
+        let others = [
             Line(.get, "/stories", ["q", "cursor", "exact"], desk.stories),
             Line(.get, "/stories/{slug}", ["cursor", "under", "reply_to"], desk.story),
             Line(.get, "/sections/{slug}", ["cursor"], desk.section),
-            Line(.get, "/topics/{slug}", ["cursor"], desk.topic),
-            Line(.get, "/writers/{slug}", ["cursor"], desk.writer),
+            Line(.get, "/stories/{slug}/comments", [], desk.comments),
             Line(.post, "/stories/{slug}/comments", [], desk.post),
             Line(.get, "/stories/{slug}/comments/{id}", [], desk.notice),
             Line(.post, "/stories/{slug}/comments/{id}", [], desk.change),
             Line(.get, "/assets/{name}", [], desk.asset),
         ]
         var narrowing = TargetNarrowing()
-        for line in contents where line.method == .get { narrowing.add(line.template, parameters: line.parameters) }
-        let all = contents.map { line in
-            Route(line.method, line.template, Self.page(line, narrowing, desk))
+        for line in [front, tag, author] + others where line.method == .get {
+            narrowing.add(line.template, parameters: line.parameters)
         }
         self.narrowing = narrowing
-        front = all[0]
-        routes = Array(all.dropFirst())
-    }
-
-    private struct Line {
-        var method: HTTPRequest.Method
-        var template: String
-        /// Those that choose what the page shows. All others are passed over.
-        var parameters: [String]
-        var handler: Handler
-
-        init(
-            _ method: HTTPRequest.Method,
-            _ template: String,
-            _ parameters: [String],
-            _ handler: @escaping Handler
-        ) {
-            self.method = method
-            self.template = template
-            self.parameters = parameters
-            self.handler = handler
+        self.front = front.route(narrowing, desk)
+        self.tag = tag.route(narrowing, desk)
+        self.author = author.route(narrowing, desk)
+        routes = others.map { [narrowing] in $0.route(narrowing, desk) }
+        refusal = { problem, request in
+            request.isRead && !request.fields.contains(.authorization)
+                ? desk.fault(problem, request) : problem.response(requestID: request.id)
         }
     }
+}
 
-    /// The handler of a page: its query is narrowed before, and its problems are pages too.
-    private static func page(_ line: Line, _ narrowing: TargetNarrowing, _ desk: PageDesk) -> Handler {
-        let handler = line.handler
-        return { request, path throws(Problem) in
-            var narrowed = request
-            narrowed.target = narrowing.narrowed(request.target)
+/// A page in the table of contents.
+private struct Line {
+    var method: HTTPRequest.Method
+    var template: String
+    /// Those that choose what the page shows. All others are passed over.
+    var parameters: [String]
+    var handler: Handler
+    /// Answers whoever comes with a token.
+    var editorsHandler: Handler?
+
+    init(
+        _ method: HTTPRequest.Method,
+        _ template: String,
+        _ parameters: [String],
+        _ handler: @escaping Handler,
+        forEditors editorsHandler: Handler? = nil
+    ) {
+        self.method = method
+        self.template = template
+        self.parameters = parameters
+        self.handler = handler
+        self.editorsHandler = editorsHandler
+    }
+
+    /// Its query is narrowed before, and its problems are pages too.
+    func route(_ narrowing: TargetNarrowing, _ desk: PageDesk) -> Route {
+        Route(method, template) { [handler, editorsHandler] request, path throws(Problem) in
+            if let editorsHandler, request.fields.contains(.authorization) { return try editorsHandler(request, path) }
             do throws(Problem) {
-                return try handler(narrowed, path)
+                return try narrowing.narrowing(handler)(request, path)
             } catch {
                 return .respond(desk.fault(error, request))
             }
@@ -77,17 +85,17 @@ struct SitePages: Sendable {
 struct PageDesk: Sendable {
     let site: Site
     let masthead: Masthead
-    let stylesheets: [Stylesheet]
+    let assets: [Asset]
     private let security: String
 
     init(site: Site, masthead: Masthead) {
         self.site = site
         self.masthead = masthead
-        stylesheets = masthead.stylesheets
+        assets = masthead.assets
         let pictures = (["'self'"] + masthead.pictureHosts + (masthead.logoOrigin.map { [$0] } ?? []))
         // Nothing inline, nothing of others but the pictures that the operator named.
         security =
-            "default-src 'none'; style-src 'self'; img-src \(pictures.joined(separator: " ")); form-action 'self'; base-uri 'none'; "
+            "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src \(pictures.joined(separator: " ")); form-action 'self'; base-uri 'none'; "
             + "frame-ancestors 'none'"
     }
 
@@ -127,28 +135,33 @@ struct PageDesk: Sendable {
         )
     }
 
-    /// To another page of ours.
-    func moved(_ path: String, _ query: String?, keys: [Key]) -> Response {
+    /// `GET /assets/{name}`
+    func asset(_ request: Request, _ path: PathParameters) throws(Problem) -> Outcome {
+        guard let asset = assets.first(where: { $0.fileName == path["name"] }) else { throw .notFound }
+        var response = Response(
+            status: .ok,
+            fields: [
+                .contentType: asset.mediaType, .cacheControl: "public, max-age=31536000, immutable",
+            ],
+            body: asset.bytes
+        )
+        response.keys = [Key.site.description]
+        return .respond(response)
+    }
+}
+
+extension Response {
+    /// 308, to another page or feed of ours.
+    ///
+    /// - due: when time alone may make it wrong.
+    static func moved(_ path: String, _ query: String?, keys: [Key], at due: Timestamp? = nil) -> Response {
         var response = Response(
             status: .permanentRedirect,
             fields: [.location: path + (query.map { "?" + $0 } ?? "")]
         )
         response.keys = keys.map(\.description)
+        response.mayChange(at: [due])
         return response
-    }
-
-    /// `GET /assets/{name}`
-    func asset(_ request: Request, _ path: PathParameters) throws(Problem) -> Outcome {
-        guard let sheet = stylesheets.first(where: { $0.fileName == path["name"] }) else { throw .notFound }
-        var response = Response(
-            status: .ok,
-            fields: [
-                .contentType: "text/css; charset=utf-8", .cacheControl: "public, max-age=31536000, immutable",
-            ],
-            body: sheet.bytes
-        )
-        response.keys = [Key.site.description]
-        return .respond(response)
     }
 }
 
@@ -167,9 +180,5 @@ extension Site {
     func absolute(_ path: String) -> String? { origin.map { $0 + path } }
 
     /// `https://news.example`, of `story_url`: nothing is ever built from what a client sent.
-    var origin: String? {
-        guard let storyURL, storyURL.hasPrefix("https://") || storyURL.hasPrefix("http://") else { return nil }
-        return storyURL.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3)
-            .joined(separator: "/")
-    }
+    package var origin: String? { storyAddress?.origin }
 }

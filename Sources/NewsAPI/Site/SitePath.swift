@@ -1,8 +1,7 @@
 import HTTP
 import News
 
-/// Where the reader's pages are. Categories, tags and authors have other paths here than as JSON: what `/tags/{slug}` answers must not
-/// depend on a setting.
+/// Where the reader's pages are.
 enum SitePath {
     static let home = "/"
     static let stories = "/stories"
@@ -16,8 +15,8 @@ enum SitePath {
         let folder =
             switch taxonomy {
             case .category: "sections"
-            case .tag: "topics"
-            case .author: "writers"
+            case .tag: "tags"
+            case .author: "authors"
             }
         return "/\(folder)/" + PercentCoding.encode(segment: slug)
     }

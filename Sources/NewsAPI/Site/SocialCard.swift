@@ -19,7 +19,7 @@ extension HTML {
         if !card.summary.isEmpty { property("og:description", card.summary) }
         if let address = card.address { property("og:url", address) }
         if let picture = card.picture { property("og:image", picture) }
-        if let published = card.published { property("article:published_time", published.moment.description) }
+        if let published = card.published { property("article:published_time", published.machine) }
         if let section = card.section { property("article:section", section) }
     }
 

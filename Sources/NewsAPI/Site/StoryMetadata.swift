@@ -21,8 +21,7 @@ struct StoryMetadata: Sendable, Equatable {
     var address: String?
     var crumbs: [PageLink]
 
-    /// Text in which nothing can end the script element: JSON may write these three signs as escapes.
-    func json() -> SafeHTML {
+    func json() -> [UInt8] {
         var json = JSONWriter(reserving: 2048)
         json.object { json in
             json.member("@context", "https://schema.org")
@@ -32,17 +31,7 @@ struct StoryMetadata: Sendable, Equatable {
                 if !crumbs.isEmpty { json.object { breadcrumbs(&$0) } }
             }
         }
-        var safe: [UInt8] = []
-        safe.reserveCapacity(json.bytes.count + 64)
-        for byte in json.bytes {
-            switch byte {
-            case UInt8(ascii: "<"): safe += Array(#"\u003C"#.utf8)
-            case UInt8(ascii: ">"): safe += Array(#"\u003E"#.utf8)
-            case UInt8(ascii: "&"): safe += Array(#"\u0026"#.utf8)
-            default: safe.append(byte)
-            }
-        }
-        return SafeHTML(trusted: String(decoding: safe, as: UTF8.self))
+        return json.bytes
     }
 
     private func article(_ json: inout JSONWriter) {
@@ -51,8 +40,8 @@ struct StoryMetadata: Sendable, Equatable {
         if !summary.isEmpty { json.member("description", summary) }
         if language != "und" { json.member("inLanguage", language) }
         if let section { json.member("articleSection", section) }
-        if let published { json.member("datePublished", published.moment.description) }
-        json.member("dateModified", updated.moment.description)
+        if let published { json.member("datePublished", published.machine) }
+        json.member("dateModified", updated.machine)
         json.member("wordCount", wordCount)
         json.member("commentCount", commentCount)
         if let picture { json.member("image", picture) }
@@ -107,6 +96,6 @@ struct StoryMetadata: Sendable, Equatable {
 
 extension HTML {
     mutating func metadata(_ metadata: StoryMetadata) {
-        element("script", .type("application/ld+json")) { $0.safe(metadata.json()) }
+        element("script", .type("application/ld+json")) { $0.script(json: metadata.json()) }
     }
 }

@@ -34,7 +34,7 @@ struct StoryPage: Sendable {
             html.breadcrumbs([PageLink("Home", SitePath.home)] + (section.map { [$0] } ?? []), here: title)
             html.element("article", .class("story")) { html in
                 html.opening(of: self)
-                if let picture { html.figure(picture) }
+                if let picture { html.figure(picture, language: language) }
                 html.element("div", .class("prose"), .lang(language), .dir(TextDirection(language: language))) {
                     $0.safe(body)
                 }

@@ -6,6 +6,11 @@ enum TextDirection: Sendable, Equatable {
 
     /// Of a language by its tag. The script of most is that of their name; where a tag names a script, that decides.
     init(language tag: String) {
+        // Nearly every tag: there is nothing to take apart.
+        if tag.utf8.count == 2, tag.utf8.allSatisfy({ (0x61...0x7A).contains($0) }) {
+            self = Self.rightToLeftLanguages.contains(tag[...]) ? .rightToLeft : .leftToRight
+            return
+        }
         let subtags = tag.lowercased().split(separator: "-")
         guard let language = subtags.first, language != "und" else {
             self = .automatic

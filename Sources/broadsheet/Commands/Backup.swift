@@ -46,6 +46,14 @@ struct BackUp: ParsableCommand {
         print("\(file): \(backup.content.summary), \(backup.bytes) bytes, checked")
         for finding in findings { StandardError.say(finding + "\n") }
         guard findings.isEmpty else { throw ExitCode(1) }
+        do {
+            try LastBackup.note(backup, of: settings.database)
+        } catch {
+            // The backup is good all the same.
+            StandardError.say(
+                "\(LastBackup.path(of: settings.database)) could not be written, so metrics will not tell of it.\n"
+            )
+        }
     }
 }
 

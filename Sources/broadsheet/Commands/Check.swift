@@ -24,7 +24,12 @@ struct Check: ParsableCommand {
     }
 
     private func checkReadiness(_ settings: Settings) throws {
-        guard let endpoint = settings.listen.first else { throw CommandFault(description: "listen names no address.") }
+        guard let endpoint = settings.listen.first else {
+            throw CommandFault(
+                description: settings.listensOnInherited
+                    ? "listen=fd: names no address to ask." : "listen names no address."
+            )
+        }
         guard let status = ReadinessProbe(endpoint: endpoint).status() else {
             print("nobody answers at \(endpoint)")
             throw ExitCode(1)

@@ -37,9 +37,13 @@ struct Serve: ParsableCommand {
     /// Serves until SIGTERM or SIGINT; a second one ends at once.
     func run() throws {
         let texts = try sources.texts(flags: flags, defaults: demo ? Demo.defaults : [:])
-        let settings = try texts.settings()
+        var settings = try texts.settings()
         if printSettings { return print(texts.printed()) }
-        guard !settings.listen.isEmpty else { throw CommandFault(description: "listen names no address.") }
+        let manager = try ServiceManager.ofThisProcess()
+        let inherited = try settings.takeSockets(of: manager)
+        guard !settings.listen.isEmpty || !inherited.isEmpty else {
+            throw CommandFault(description: "listen names no address.")
+        }
         let (weather, media) = (try settings.weather.choice(), try settings.mediaFolder())
 
         // Whoever reads our output may go away; the service goes on, and its lines are lost (EPIPE).
@@ -68,23 +72,27 @@ struct Serve: ParsableCommand {
         defer { settling.stop() }
         let watch = IndexWatch(repository, log: log)
         defer { watch.stop() }
-        let server = try start(settings, weather, media, repository, log)
+        let (server, metrics) = try start(settings, inherited, weather, media, repository, log)
         let weatherWatch = try settings.weather.source.map { source, forecast in
             try WeatherWatch(source, forecast, repository, log: log)
         }
         defer { weatherWatch?.stop() }
+        manager.tell(.ready)
         asked.wait()
-        drain(server, settings)
+        manager.tell(.stopping)
+        drain(server, delay: settings.drainDelay, grace: settings.drainGrace)
+        if let metrics { drain(metrics, delay: 0, grace: 1) }
         log.info("stopped")
     }
 
     private func start(
         _ settings: Settings,
+        _ inherited: [Int32],
         _ weather: WeatherChoice,
         _ media: MediaFolder?,
         _ repository: SQLiteRepository,
         _ log: Logger
-    ) throws -> Server {
+    ) throws -> (server: Server, metrics: Server?) {
         let draining = DrainingFlag()
         let site = Site(
             repository: repository,
@@ -92,6 +100,8 @@ struct Serve: ParsableCommand {
             rates: settings.readerRates,
             storyURL: settings.storyURL,
             masthead: try settings.readMasthead(),
+            hasPages: settings.site,
+            feedsHoldTexts: settings.feedContent == .full,
             searchBudget: settings.searchMilliseconds > 0 ? .milliseconds(settings.searchMilliseconds) : nil,
             weather: weather,
             media: media,
@@ -105,6 +115,7 @@ struct Serve: ParsableCommand {
             gzipLevel: Int32(settings.gzipLevel)
         )
         var configuration = settings.serverConfiguration(log)
+        configuration.inherited = inherited
         configuration.narrowing = api.narrowing
         let server = Server(configuration, responder: responder)
         draining.server = server
@@ -112,15 +123,35 @@ struct Serve: ParsableCommand {
             for change in changes { server.announce(touching: change.keys.map(\.description)) }
         }
         warn(ofFewConnections: server.connectionsMax, settings, log)
+        if settings.site, site.origin == nil {
+            log.warning(
+                "story_url has no scheme and host: addresses in pages and feeds are paths, and there are no sitemaps"
+            )
+        }
+        let metrics = try listen(server, repository, settings, log)
+        return (server, metrics)
+    }
+
+    /// Opens the public addresses, and before them the one for operators, if there is to be one.
+    private func listen(
+        _ server: Server,
+        _ repository: SQLiteRepository,
+        _ settings: Settings,
+        _ log: Logger
+    ) throws -> Server? {
+        let page = MetricsPage(server: server, repository: repository, settings: settings, log: log)
+        let metrics = settings.adminListen.map {
+            MetricsListener.make($0, socketMode: settings.socketMode, text: page.text)
+        }
+        let told = try metrics?.start().first
         let addresses = try server.start()
-        log.info(
-            "listening",
-            metadata: [
-                "addresses": .array(addresses.map { .string("http://\($0)") }), "database": .string(settings.database),
-                "connections_max": .stringConvertible(server.connectionsMax),
-            ]
-        )
-        return server
+        var metadata: Logger.Metadata = [
+            "addresses": .array(addresses.map { .string($0.place) }), "database": .string(settings.database),
+            "connections_max": .stringConvertible(server.connectionsMax),
+        ]
+        metadata["metrics"] = told.map { .string($0.address == nil ? $0.place : $0.place + "/metrics") }
+        log.info("listening", metadata: metadata)
+        return metrics
     }
 
     /// The limit of descriptors of a shell or a service manager is easily overlooked, until readers are turned away.
@@ -133,14 +164,20 @@ struct Serve: ParsableCommand {
         )
     }
 
-    private func drain(_ server: Server, _ settings: Settings) {
+    /// - delay, grace: in seconds.
+    private func drain(_ server: Server, delay: Int, grace: Int) {
         let ended = DispatchSemaphore(value: 0)
         Task {
-            await server.drain(delay: .seconds(settings.drainDelay), grace: .seconds(settings.drainGrace))
+            await server.drain(delay: .seconds(delay), grace: .seconds(grace))
             ended.signal()
         }
         ended.wait()
     }
+}
+
+extension Endpoint {
+    /// For people: an address that a browser takes, where there is one.
+    fileprivate var place: String { address == nil ? description : "http://\(self)" }
 }
 
 extension Settings {
@@ -161,9 +198,14 @@ extension Settings {
     }
 
     fileprivate func serverConfiguration(_ log: Logger) -> Server.Configuration {
-        let forwarding = Forwarding(trustedProxies: trustedProxies, kind: forwardedFields)
+        let forwarding = Forwarding(
+            trustedProxies: trustedProxies,
+            trustsUnixSockets: trustsUnixSockets,
+            kind: forwardedFields
+        )
         let warning = OnceFlag()
         var configuration = Server.Configuration(endpoints: listen)
+        configuration.socketMode = socketMode
         configuration.limits = limits
         configuration.workers = workerCount
         configuration.waitingRequestsMax = waitingMax

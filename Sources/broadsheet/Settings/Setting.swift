@@ -25,9 +25,24 @@ struct Setting: Sendable {
         Setting(
             "listen",
             "127.0.0.1:8080",
-            "addresses to listen on, comma separated: 127.0.0.1:8080, [::1]:8080, 0.0.0.0:80"
+            "addresses, comma separated: 127.0.0.1:8080, [::1]:8080, unix:/run/broadsheet/http.sock; fd: takes systemd's sockets"
         ) {
-            $0.listen = try list($1, "addresses with ports, like 127.0.0.1:8080", Endpoint.init)
+            let places = try list(
+                $1,
+                "addresses with ports, like 127.0.0.1:8080, a socket's file, like unix:/run/http.sock, or fd:"
+            ) { $0 == "fd:" || Endpoint($0) != nil ? $0 : nil }
+            $0.listen = places.compactMap { Endpoint($0) }
+            $0.listensOnInherited = places.contains("fd:")
+        },
+        Setting("socket_mode", "660", "permissions of the file of a unix: socket, octal: who may write may connect") {
+            $0.socketMode = try octalMode($1)
+        },
+        Setting(
+            "admin_listen",
+            "",
+            "an address for operators alone, like 127.0.0.1:9464, where /metrics is; empty: none"
+        ) {
+            $0.adminListen = try $1.isEmpty ? nil : endpoint($1)
         },
         Setting("database", "broadsheet.sqlite", "the SQLite file; made when it is missing") {
             $0.database = try nonEmpty($1)
@@ -50,10 +65,14 @@ struct Setting: Sendable {
         },
         Setting(
             "trusted_proxies",
-            "127.0.0.0/8,::1/128",
-            "networks whose forwarding fields are believed, comma separated"
+            "127.0.0.0/8,::1/128,unix",
+            "networks whose forwarding fields are believed, comma separated; unix: whoever comes by a unix: socket"
         ) {
-            $0.trustedProxies = try list($1, "networks, like 10.0.0.0/8", CIDR.init)
+            let proxies = try list($1, "networks, like 10.0.0.0/8, or unix") {
+                $0 == "unix" || CIDR($0) != nil ? $0 : nil
+            }
+            $0.trustedProxies = proxies.compactMap { CIDR($0) }
+            $0.trustsUnixSockets = proxies.contains("unix")
         },
         Setting("forwarded_fields", "x-forwarded-for", "the one kind that is read: x-forwarded-for or forwarded") {
             $0.forwardedFields = try choice($1)
@@ -73,7 +92,9 @@ struct Setting: Sendable {
         {
             $0.site = try onOff($1)
         },
-        Setting("site_name", "Broadsheet", "what the pages are called") { $0.masthead.name = try nonEmpty($1) },
+        Setting("site_name", "Broadsheet", "what the pages and the feeds are called") {
+            $0.masthead.name = try nonEmpty($1)
+        },
         Setting("site_logo", "", "address of a picture in the place of the name; empty: the name itself") {
             $0.masthead.logo = $1.isEmpty ? nil : try pageAddress($1)
         },
@@ -98,6 +119,9 @@ struct Setting: Sendable {
             "origins whose pictures the pages show, comma separated, like https://images.example; empty: only our own"
         ) {
             $0.masthead.pictureHosts = try list($1, "origins, like https://images.example", origin)
+        },
+        Setting("feed_content", "summary", "of a story in a feed: its summary, or its full text") {
+            $0.feedContent = try choice($1)
         },
         Setting("media", "", "a folder of pictures that are served under /media/; empty: none are") { $0.media = $1 },
         Setting("weather_place", "", "whose weather is shown; empty: none is") { $0.weather.place = $1 },
@@ -270,6 +294,11 @@ struct Setting: Sendable {
         return text
     }
 
+    private static func endpoint(_ text: String) throws(Fault) -> Endpoint {
+        if let endpoint = Endpoint(text) { return endpoint }
+        throw Fault(expected: "an address with a port, like 127.0.0.1:9464")
+    }
+
     /// A path of ours, or an address of the web.
     private static func pageAddress(_ text: String) throws(Fault) -> String {
         let isClean = !text.unicodeScalars.contains { $0.value <= 0x20 || $0 == "\"" || $0 == "'" || $0 == ";" }
@@ -296,6 +325,13 @@ struct Setting: Sendable {
                 || [0x2D, 0x2E, 0x3A, 0x5B, 0x5D].contains(byte)
         }
         return !host.isEmpty && isHost ? text : nil
+    }
+
+    private static func octalMode(_ text: String) throws(Fault) -> UInt32 {
+        guard text.utf8.count == 3, Digits.decimal(text.utf8) != nil, let mode = UInt32(text, radix: 8) else {
+            throw Fault(expected: "three octal digits, like 660")
+        }
+        return mode
     }
 
     private static func integer(_ text: String, _ range: ClosedRange<Int>) throws(Fault) -> Int {

@@ -7,18 +7,25 @@ import NewsAPI
 
 /// What an operator can choose, with the defaults of a first day. `Setting.all` is the one table of names, defaults and meanings.
 struct Settings {
-    var listen: [Endpoint] = []
+    var listen = Settings.defaultListen
+    static let defaultListen = [Endpoint(.v4(0x7F00_0001), port: 8080)]
+    /// Also on the sockets that a service manager passes.
+    var listensOnInherited = false
+    var socketMode: UInt32 = 0
+    var adminListen: Endpoint?
     var database = ""
     var secretFile = ""
     var workers = 0
     var connectionsMax = 0
     var waitingMax = 0
     var trustedProxies: [CIDR] = []
+    var trustsUnixSockets = false
     var forwardedFields = Forwarding.Kind.xForwardedFor
     var corsOrigins: [String] = []
     var storyURL: String?
     var site = false
     var masthead = Masthead()
+    var feedContent = FeedContent.summary
     var siteStylesheet = ""
     var siteStylesheetPlace = StylesheetPlace.behind
     var siteHeader = ""
@@ -52,9 +59,13 @@ struct Settings {
         case behind, instead
     }
 
-    /// What the pages look like, its files read; `nil` where there are none. Whoever changes such a file starts the server anew.
-    func readMasthead() throws -> Masthead? {
-        guard site else { return nil }
+    enum FeedContent: String, CaseIterable {
+        case summary, full
+    }
+
+    /// What the pages look like, its files read where there are pages. Whoever changes such a file starts the server anew.
+    func readMasthead() throws -> Masthead {
+        guard site else { return masthead }
         var masthead = masthead
         if !siteStylesheet.isEmpty { masthead.stylesheet = try Self.text(siteStylesheet, "site_stylesheet") }
         masthead.replacesOurStylesheet = siteStylesheetPlace == .instead

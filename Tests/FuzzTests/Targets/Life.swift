@@ -129,7 +129,7 @@ private struct FuzzRun {
             deadline: state.deadline,
             whenThePeerFinishes: finished.peerFinished(now: Self.now),
             whenLate: late.late(now: Self.now.adding(milliseconds: 86_400_000)),
-            whenStopped: stopped.stop()
+            whenStopped: stopped.stop(now: Self.now.adding(milliseconds: 86_400_000))
         )
     }
 }

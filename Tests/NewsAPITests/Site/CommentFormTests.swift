@@ -185,6 +185,16 @@ import Testing
         }
     }
 
+    @Test func `what was typed where people see no field stays through the confirmation`() throws {
+        var rules = CommentFlowTests.unheld
+        rules.challenge = .hold
+        let desk = try Desk.withPages(rules: rules)
+        #expect(desk.get("/stories/storm").text.contains("data-challenge=\"/articles/storm/comments/challenge\""))
+        let asked = desk.submit(["name": "A", "email": "a@b.example", "body": "Buy", "website": "https://spam.example"])
+        #expect(asked.text.contains("autocomplete=\"off\" value=\"https://spam.example\""))
+        #expect(!asked.text.contains("data-challenge"))
+    }
+
     @Test func `while it waits its writer may change it or take it back, and nobody else may`() throws {
         let desk = try Desk.withPages()
         let cookie = String(try #require(desk.say("Frist")[.setCookie]).prefix { $0 != ";" })

@@ -13,6 +13,7 @@ extension Desk {
         rates: ReaderRates? = nil,
         storyURL: String? = "https://news.example/stories/{slug}",
         weather: WeatherChoice = .none,
+        feedsHoldTexts: Bool = false,
         lines: String = Desk.lines,
         _ change: (inout Masthead) -> Void = { _ in }
     ) throws -> Desk {
@@ -25,6 +26,7 @@ extension Desk {
             rates: rates,
             storyURL: storyURL,
             masthead: masthead,
+            feedsHoldTexts: feedsHoldTexts,
             weather: weather,
             lines: lines
         )

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import JSON
+import News
 import NewsAPI
 import Testing
 
@@ -26,15 +27,38 @@ import Testing
         #expect(!page.contains("Embargo"))
     }
 
-    @Test func `sections, topics and writers list their stories`() throws {
+    @Test func `sections, tags and authors list their stories`() throws {
         let desk = try Desk.withPages()
         let section = desk.get("/sections/world")
         #expect(section.text.contains("Storm hits") && section.text.contains("Calm &lt;b&gt;"))
         #expect(!section.text.contains(">Snow</a></h3>"))
         #expect(section.text.contains("<a href=\"/sections/asia\">Asia</a>"))
         #expect(desk.get("/sections/asia").text.contains("<li><a href=\"/sections/world\">World</a></li>"))
-        #expect(desk.get("/topics/rain").text.contains("Storm hits"))
-        #expect(desk.get("/writers/bo").text.contains("Calm &lt;b&gt;"))
+        #expect(desk.get("/tags/rain").text.contains("Storm hits"))
+        #expect(desk.get("/authors/bo").text.contains("Calm &lt;b&gt;"))
+    }
+
+    @Test func `with a token a tag or an author is the editors' JSON`() throws {
+        let desk = try Desk.withPages()
+        for target in ["/tags/rain", "/authors/bo"] {
+            #expect(desk.get(target)[.contentType] == "text/html; charset=utf-8")
+            let editors = desk.get(target, [.authorization: "Bearer nobody"])
+            #expect(editors.status == 401)
+            #expect(editors[.contentType] == "application/problem+json")
+        }
+        let token = try desk.token(.readArticles)
+        let tag = desk.get("/tags/rain", [.authorization: "Bearer \(token)"])
+        #expect(tag[.contentType] == "application/json" && tag[.eTag] == "\"r1\"")
+    }
+
+    @Test func `an address that nothing knows is a page, for readers`() throws {
+        let desk = try Desk.withPages()
+        let page = desk.get("/nothing/here")
+        #expect(page.status == 404 && page.text.contains("This page is not here"))
+        #expect(desk.get("/articles/nothing")[.contentType] == "application/problem+json")
+        #expect(desk.send(.post, "/nothing/here")[.contentType] == "application/problem+json")
+        let back = desk.get("/stories/storm/comments")
+        #expect(back.status == 303 && back[.location] == "/stories/storm#comments")
     }
 
     @Test func `older stories are a link away, each shown once`() throws {

@@ -14,10 +14,10 @@ import Testing
         for part in [
             "<title>Storm hits · The Morning Kettle</title>", "<a href=\"/\">Home</a>",
             "<a href=\"/sections/asia\">Asia</a>", "<h1 lang=\"en\">Storm hits</h1>",
-            "<a href=\"/writers/ann\" rel=\"author\">Ann</a>",
+            "<a href=\"/authors/ann\" rel=\"author\">Ann</a>",
             "<time datetime=\"2023-11-01T00:00:00Z\" dir=\"ltr\">1 November 2023, 00:00 UTC</time>",
             "src=\"https://wire.example/i.png\" alt=\"a tree\"", "<p>The <em>storm</em> hits.</p>",
-            "<a href=\"/topics/wind\" rel=\"tag\">Wind</a>", "0 Comments found", "Leave a Comment",
+            "<a href=\"/tags/wind\" rel=\"tag\">Wind</a>", "0 Comments found", "Leave a Comment",
             "Your email address will not be published. Required fields are marked *",
             "<link rel=\"canonical\" href=\"https://news.example/stories/storm\">",
             "<meta property=\"og:title\" content=\"Storm hits\">", "\"@type\":\"NewsArticle\"",
@@ -27,11 +27,11 @@ import Testing
         }
     }
 
-    @Test func `it may load nothing of others, and runs nothing`() throws {
+    @Test func `it may load nothing of others but pictures`() throws {
         let policy = try #require(try Desk.withPages().get("/stories/storm")[.contentSecurityPolicy])
-        #expect(policy.hasPrefix("default-src 'none'; style-src 'self'; img-src 'self' https://wire.example;"))
-        #expect(!policy.contains("unsafe"))
-        #expect(!policy.contains("script-src"))
+        let directives = Set(policy.components(separatedBy: "; "))
+        #expect(directives.isSuperset(of: ["default-src 'none'", "img-src 'self' https://wire.example"]))
+        #expect(policy.replacing("img-src 'self' https://wire.example", with: "").contains(":") == false)
     }
 
     @Test func `a picture on a host that the operator did not name is not shown`() throws {
@@ -100,7 +100,7 @@ import Testing
         let gone = desk.get("/stories/calm")
         #expect(gone.status == 410)
         #expect(gone.text.contains("It &lt;i&gt;was&lt;/i&gt; wrong."))
-        for target in ["/stories/embargo", "/stories/nothing", "/sections/nothing", "/topics/hush", "/writers/x"] {
+        for target in ["/stories/embargo", "/stories/nothing", "/sections/nothing", "/tags/hush", "/authors/x"] {
             let answer = desk.get(target)
             #expect(answer.status == 404, "\(target)")
             #expect(answer.text.contains("This page is not here"), "\(target)")
@@ -116,24 +116,6 @@ import Testing
         let page = try Desk.withPages(lines: lines).get("/stories/asifa").text
         #expect(page.contains("<header dir=\"rtl\"><h1 lang=\"ar\">"))
         #expect(page.contains("<div class=\"prose\" lang=\"ar\" dir=\"rtl\">"))
-    }
-
-    @Test func `a story's first view is small`() throws {
-        let desk = try Desk.withPages()
-        let page = desk.get("/stories/storm", [.acceptEncoding: "gzip"])
-        let path = try #require(desk.get("/stories/storm").quoted(after: "<link rel=\"stylesheet\" href=\""))
-        let sheet = desk.get(path, [.acceptEncoding: "gzip"])
-        #expect(page[.contentEncoding] == "gzip" && sheet[.contentEncoding] == "gzip")
-        #expect(page.body.count + sheet.body.count < 30_000)
-    }
-
-    @Test func `the stylesheet may be kept for good under its own address`() throws {
-        let desk = try Desk.withPages()
-        let path = try #require(desk.get("/").quoted(after: "<link rel=\"stylesheet\" href=\""))
-        let sheet = desk.get(path)
-        #expect(sheet[.contentType] == "text/css; charset=utf-8")
-        #expect(sheet[.cacheControl] == "public, max-age=31536000, immutable")
-        #expect(desk.get("/assets/0.css").status == 404)
     }
 
     @Test func `an operator's own stylesheet, snippets and navigation`() throws {

@@ -108,4 +108,44 @@ import Testing
         #expect(try related("closed") == nil)
         #expect(try related("nowhere") == nil)
     }
+
+    @Test(arguments: RepositoryKind.allCases)
+    func `what is related is known anew after every change of an article, and outlives comments`(kind: RepositoryKind)
+        throws
+    {
+        let room = try Newsroom(kind)
+        func keeper(_ body: String) -> ArticleImport {
+            Newsroom.article("Keeper", key: "keeper", slug: "keeper", body: body)
+        }
+        let island = "The lighthouse on the island."
+        try room.take(
+            (1...40).map { Newsroom.article("Meeting \($0)", body: "The council met and talked about money.") }
+                + [keeper(island), Newsroom.article("Painted", body: "A lighthouse.")]
+        )
+        func related() throws -> [String]? {
+            try room.repository.read { snapshot throws(NewsError) in
+                try snapshot.relatedArticles(slug: "keeper", limit: 5, now: room.now)
+            }?.map(\.slug)
+        }
+        // What waits to be merged is not looked through yet.
+        #expect(try related() == [])
+        try room.mergeIndex()
+        #expect(try related() == ["painted"])
+        try room.post("Well done.", on: "keeper", rules: Newsroom.unheld)
+        #expect(try related() == ["painted"])
+
+        try room.take([Newsroom.article("Sold", body: island, published: room.now + 50)])
+        #expect(try related() == ["painted"])
+        try room.settle(at: room.now + 50)
+        try room.mergeIndex()
+        #expect(try related() == ["painted"], "not by the time of whoever asks")
+        let later = try room.repository.read { snapshot throws(NewsError) in
+            try snapshot.relatedArticles(slug: "keeper", limit: 5, now: room.now + 50)
+        }
+        #expect(Set(later?.map(\.slug) ?? []) == ["painted", "sold"])
+
+        try room.take([Newsroom.article("Painted", body: "Something about bread and butter.")])
+        try room.mergeIndex()
+        #expect(try related() == [])
+    }
 }

@@ -45,6 +45,34 @@ import Testing
         }
     }
 
+    @Test func `what was half done when somebody died is taken back, without hands`() throws {
+        let folder = try TemporaryFolder()
+        let (path, copy) = (folder.path("news.sqlite"), folder.path("died.sqlite"))
+        try SQLiteRepository(path: path, secrets: secrets).close()
+        let queue = try DatabaseQueue(path: path)
+        try queue.writeWithoutTransaction { database in
+            // As it is before a database has a write-ahead log.
+            try database.execute(
+                sql: "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN; UPDATE history SET epoch = 'x'"
+            )
+            for name in 0..<2_000 {
+                try database.execute(sql: "INSERT INTO term (kind, slug, name) VALUES ('tag', 't\(name)', 'x')")
+            }
+            for end in ["", "-journal"] { try FileManager.default.copyItem(atPath: path + end, toPath: copy + end) }
+            try FileManager.default.copyItem(atPath: path + ".keys", toPath: copy + ".keys")
+            try database.execute(sql: "ROLLBACK")
+        }
+        let repository = try SQLiteRepository(path: copy, secrets: secrets)
+        defer { repository.close() }
+        #expect(try repository.check() == [])
+        #expect(!FileManager.default.fileExists(atPath: copy + "-journal"))
+        #expect(
+            try repository.read { snapshot throws(NewsError) in
+                try snapshot.terms(.tag, after: nil, limit: 9, isForDesk: true, now: Newsroom.now)
+            }.items.isEmpty
+        )
+    }
+
     @Test func `a newer schema is refused in plain words, and nothing is written`() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("news.sqlite")

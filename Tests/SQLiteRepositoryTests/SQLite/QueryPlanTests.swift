@@ -91,6 +91,25 @@ import Testing
         plans.expectOrdered()
     }
 
+    @Test func `feeds and sitemaps are read in their order from an index`() throws {
+        let plans = try plans { room in
+            try room.repository.read { snapshot throws(NewsError) in
+                _ = try snapshot.identity()
+                var filter = ArticleFilter()
+                _ = try snapshot.retractedArticles(filter, limit: 10, now: Newsroom.now)
+                filter.terms = [.init(taxonomy: .tag, slugs: ["wind"])]
+                _ = try snapshot.retractedArticles(filter, limit: 10, now: Newsroom.now)
+                for after in [nil, Keyset(value: 1, id: 1)] {
+                    _ = try snapshot.latestComments(after: after, limit: 10, now: Newsroom.now)
+                }
+                _ = try snapshot.lastArticleID()
+                _ = try snapshot.articleAddresses(ids: 1...100, limit: 10, now: Newsroom.now)
+            }
+        }
+        plans.expectIndexed()
+        plans.expectOrdered()
+    }
+
     @Test(arguments: [false, true])
     func `the queue is filtered along an index, and counted there`(isNewestFirst: Bool) throws {
         let filters: [@Sendable (inout ModerationQuery) -> Void] = [

@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import GRDB
+import Metrics
 import News
 import TestSupport
 import Testing
@@ -18,6 +19,27 @@ import Testing
         #expect(try room.queue(.pending, limit: 200).items.count == 100)
         // The gate's own, and one or two for the hundred.
         #expect(commits.count <= 3)
+    }
+
+    @Test func `says how long writes waited, how many shared a commit, and what waits for a moderator`() throws {
+        let (files, _) = try storm(waitingMax: 5)
+        let before = try files.repository.counters().writer
+        let gate = Gate(files.repository.writer)
+        let slots = (0..<9).map { number in post("words \(number)", to: files) }
+        #expect(try files.repository.counters().writer.waiting == 5)
+        gate.open()
+        for slot in slots { _ = slot.take() }
+
+        let found = try files.repository.counters()
+        let (commits, groups) = (found.writer.commits, found.writer.groups)
+        #expect(found.writer.waiting == 0 && found.writer.refused == before.refused + 4)
+        // The gate's own, and all that waited behind it.
+        #expect(commits.count == before.commits.count + 2 && groups.count == commits.count)
+        #expect(groups.sum == before.groups.sum + 6)
+        #expect(found.writer.waits.count == before.waits.count + 6)
+        #expect(commits.sum > before.commits.sum && found.writer.failures == 0)
+        #expect(found.heldComments == 5)
+        #expect(found.databaseBytes > 0 && found.logBytes > 0)
     }
 
     @Test func `a bad write does not spoil those beside it`() throws {

@@ -1,0 +1,54 @@
+import Foundation
+import GRDB
+package import Metrics
+package import News
+
+/// What a repository does, and how its files are, for its operator.
+package struct RepositoryCounters: Sendable {
+    package var writer: WriterCounters
+    /// Comments that wait for a moderator.
+    package var heldComments: Int64
+    /// Of the database, and of the log beside it.
+    package var databaseBytes: Int64
+    package var logBytes: Int64
+}
+
+/// What the writer did since its start, and has before it.
+package struct WriterCounters: Sendable {
+    /// Writes that wait now.
+    package var waiting = 0
+    /// Writes that found the line full.
+    package var refused = 0
+    /// Seconds that writes waited for their turn.
+    package var waits = Histogram.durations
+    /// Writes that became one commit.
+    package var groups = Histogram(bounds: [1, 2, 4, 8, 16, 32, 64, 128, 256])
+    /// Seconds from the begin of a transaction to its end, the sync included.
+    package var commits = Histogram.durations
+    /// Transactions that were taken back.
+    package var failures = 0
+}
+
+extension SQLiteRepository {
+    package func counters() throws(NewsError) -> RepositoryCounters {
+        do {
+            let held = try readers.read { database, _ in
+                try database.row("SELECT count(*) FROM comment WHERE status = 'pending'") { $0.integer() }
+            }
+            return RepositoryCounters(
+                writer: writer.counters,
+                heldComments: held ?? 0,
+                databaseBytes: Self.bytes(of: path),
+                logBytes: Self.bytes(of: path + "-wal")
+            )
+        } catch {
+            throw NewsError(translating: error)
+        }
+    }
+
+    /// 0 for a file that is not there.
+    private static func bytes(of path: String) -> Int64 {
+        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber
+        return size?.int64Value ?? 0
+    }
+}
