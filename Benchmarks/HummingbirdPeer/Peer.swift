@@ -7,21 +7,23 @@ import Logging
 ///
 /// Written as their users would write it with care: Codable shapes, a pool of connections, prepared statements, no query in a loop.
 ///
-///     HummingbirdPeer DATABASE PORT [--access-log]
+///     HummingbirdPeer DATABASE PORT [--access-log] [--assets CSS,JS,ICON]    with the paths of assets, pages of stories too
 @main
 enum Peer {
     static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count >= 3, let port = Int(arguments[2]) else {
-            throw UsageFault(description: "HummingbirdPeer DATABASE PORT [--access-log]")
+            throw UsageFault(description: "HummingbirdPeer DATABASE PORT [--access-log] [--assets CSS,JS,ICON]")
         }
         let logsRequests = arguments.dropFirst(3).contains("--access-log")
+        let assets = arguments.drop { $0 != "--assets" }.dropFirst().first.flatMap(PageAssets.init)
         let pool = try openPool(arguments[1])
         let router = Router(context: Context.self)
         if logsRequests { router.middlewares.add(LogRequestsMiddleware(.info)) }
         ArticleRoutes(pool: pool).add(to: router)
         CommentRoutes(pool: pool).add(to: router)
         SearchRoutes(pool: pool).add(to: router)
+        if let assets { try StoryPageRoute(pool: pool, assets: assets).add(to: router) }
 
         var logger = Logger(label: "peer")
         logger.logLevel = logsRequests ? .info : .error

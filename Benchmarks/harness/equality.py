@@ -1,11 +1,12 @@
 """Refuses to measure servers that do not say the same.
 
-Servers of files must send the very bytes. Hummingbird's answers must hold the same values in the same order; `comparable`, `compare`,
+Servers of files must send the very bytes, and so must whoever makes pages. Hummingbird's other answers must hold the same values in the same order; `comparable`, `compare`,
 `check_posts` and `check_searches` say what may differ all the same.
 """
 import itertools
 import json
 import math
+import os
 
 # The same words twice would be a duplicate.
 numbers = itertools.count(1)
@@ -13,9 +14,14 @@ numbers = itertools.count(1)
 
 def check_bytes(ours, other, paths, fields):
     for path in paths:
-        status, _, body = other.get(path, fields)
-        if status != 200 or body != ours.get(path, fields)[2]:
-            raise SystemExit(f"{other.title} sends other bytes than {ours.title} for {path}")
+        status, theirs, found = other.get(path, fields)
+        _, own, expected = ours.get(path, fields)
+        if status != 200 or found != expected:
+            place = len(os.path.commonprefix([found, expected]))
+            raise SystemExit(f"{other.title} sends other bytes than {ours.title} for {path}, from {place} on: "
+                             f"{found[place:place + 80]!r}, not {expected[place:place + 80]!r}")
+        if theirs["content-type"] != own["content-type"]:
+            raise SystemExit(f"{other.title} calls {path} {theirs['content-type']}, {ours.title} {own['content-type']}")
 
 
 def check_values(ours, other, paths):

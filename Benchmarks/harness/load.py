@@ -45,6 +45,7 @@ class Work:
     revalidates -- whether the client has the answer already: each server's own ETag is sent, and 304 expected
     posts -- whether comments are posted
     edits -- whether the paths are articles to edit
+    is_page -- whether it is a page of HTML, for Broadsheet with its pages on
     """
     name: str
     title: str
@@ -55,6 +56,7 @@ class Work:
     revalidates: bool = False
     posts: bool = False
     edits: bool = False
+    is_page: bool = False
 
     def fields_for(self, server):
         return {**self.fields, "If-None-Match": server.get(self.paths[0])[1]["etag"]} if self.revalidates else self.fields

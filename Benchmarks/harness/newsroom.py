@@ -1,10 +1,20 @@
 """Brings a newsroom into a database, and finds out from Broadsheet itself what can be asked of it."""
 import collections
+import dataclasses
 import json
+import re
 import subprocess
 import urllib.parse
 
 from . import data, load, report, servers
+
+
+@dataclasses.dataclass
+class Pages:
+    """What only Broadsheet can say of its pages: the paths of stylesheet, script and icon, and by slug the slugs of related stories in their
+    order."""
+    assets: list
+    related: dict
 
 
 class Newsroom:
@@ -24,6 +34,8 @@ class Newsroom:
                 servers.BROADSHEET, "serve", "--database", self.database, "--listen", f"127.0.0.1:{port}", "--access-log", "off"]) as server:
             self.read(server, folder)
             self.save(server)
+        with servers.broadsheet("Broadsheet", self.database, pages=True, folder=folder / "read") as server:
+            self.save_pages(server)
 
     def bring_in(self, files):
         # A line that is bad (65) is told, and the others are there.
@@ -42,6 +54,7 @@ class Newsroom:
         comments.write_text("".join(line + "\n" for line in data.comment_lines(slugs[:data.COMMENTED])))
         self.bring_in([comments])
         self.articles = ["/articles/" + urllib.parse.quote(slug, safe="") for slug in slugs]
+        self.stories = ["/stories/" + urllib.parse.quote(slug, safe="") for slug in slugs]
         self.threads = self.articles[0] + "/comments"
         self.searches = ["/search?q=" + urllib.parse.quote(query) for query in data.queries(texts)]
 
@@ -56,6 +69,19 @@ class Newsroom:
         for kind in ["article", "article.gz"]:
             self.sizes[kind] //= len(self.articles)
 
+    def save_pages(self, server):
+        related = {}
+        for article, page in zip(self.articles, self.stories):
+            plain = server.get(page)[2]
+            self.files.save(page, plain, None, kind="html")
+            self.sizes["page"] += len(plain)
+            found = json.loads(server.get(f"{article}/related?limit=4&fields=slug")[2])["articles"]
+            related[urllib.parse.unquote(article.removeprefix("/articles/"))] = [article["slug"] for article in found]
+        self.sizes["page"] //= len(self.stories)
+        assets = [re.search(rf'<{tag}="(/assets/[^"]+)"', plain.decode()).group(1)
+                  for tag in ['link rel="stylesheet" href', 'script type="module" src', 'link rel="icon" href']]
+        self.pages = Pages(assets, related)
+
     def works(self):
         sizes = {kind: report.size(size) for kind, size in self.sizes.items()}
         return [
@@ -64,6 +90,8 @@ class Newsroom:
             load.Work("list", f"The newest 20 articles, {sizes['list']}", ["/articles"], ["nginx", "hummingbird", "epoll"], [64, 1, 1024]),
             load.Work("comments", f"The first page of an article's comments, {sizes['comments']}", [self.threads],
                       ["nginx", "hummingbird"], [64]),
+            load.Work("page", f"A story's page: {len(self.stories):,} in turn, of {sizes['page']} on average", self.stories,
+                      ["nginx", "hummingbird"], [64, 1], is_page=True),
             load.Work("search", f"A search: {len(self.searches)} in turn", self.searches, ["hummingbird"], [64]),
             load.Work("gzip", f"An article with gzip, {sizes['article.gz']} on average", self.articles, ["nginx"], [64],
                       fields={"Accept-Encoding": "gzip"}),

@@ -22,11 +22,11 @@ def versions(root):
         done = subprocess.run(command, capture_output=True, text=True, cwd=root)
         return (done.stdout + done.stderr).strip()
     package = (root / "Benchmarks/Package.swift").read_text()
-    exact = {name: re.search(rf'{name}", exact: "([^"]+)"', package).group(1) for name in ["hummingbird", "GRDB.swift"]}
+    exact = {name: re.search(rf'{name}", exact: "([^"]+)"', package).group(1) for name in ["hummingbird", "swift-mustache", "GRDB.swift"]}
     return ", ".join([
         f"Broadsheet {said('git', 'describe', '--always', '--dirty')}",
         "Swift " + re.search(r"Swift version (\S+)", said("swift", "--version")).group(1),
-        f"Hummingbird {exact['hummingbird']}", f"GRDB {exact['GRDB.swift']}",
+        f"Hummingbird {exact['hummingbird']}", f"swift-mustache {exact['swift-mustache']}", f"GRDB {exact['GRDB.swift']}",
         "SQLite " + (said("dpkg-query", "-W", "-f=${Version}", "libsqlite3-0") or "of the system"),
         said("nginx", "-v").replace("nginx version: ", "").replace("/", " "),
         "wrk " + re.search(r"wrk \S*?(\d[\d.]*)", said("wrk", "-v")).group(1),
@@ -71,7 +71,12 @@ READING = """## How to read it
   bytes must cost. The C program sends prepared bytes and does not even check a request: it is what the kernel costs.
 - Hummingbird 2 with GRDB does the same work on a copy of the same database file, written with care (`Benchmarks/HummingbirdPeer`). It does a
   little less: no `ETag`, no `Surrogate-Key`, no strict reading of queries, no Markdown, no sealed addresses, no bans, word lists or spam score in posts.
-- Before anything was measured, all answers were compared: bytes for nginx and the C program, values for Hummingbird, whose absent members
+- A story's page is the same everywhere, byte for byte. Hummingbird makes it with swift-mustache: templates parsed once, models that name
+  their members themselves, all of a page read in one transaction. It is spared what only Broadsheet can say: which stories are related it
+  reads from a table of what Broadsheet answers, and the paths of stylesheet, script and icon are arguments. Broadsheet looks for related
+  stories in its index, once until an article changes: here before anything is measured, when the pages are compared.
+  For this work Broadsheet runs with `site=on`, as servers of its own; in all other works it is off.
+- Before anything was measured, all answers were compared: bytes for nginx, the C program and pages, values for Hummingbird, whose absent members
   count as null and whose cursors are its own (`Benchmarks/harness/equality.py`). An answer of another status than expected would have ended
   the run."""
 

@@ -14,6 +14,8 @@ import urllib.parse
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BROADSHEET = ROOT / ".build/release/broadsheet"
 PEERS = ROOT / "Benchmarks/.build/release"
+# For Broadsheet with its pages on. The addresses stand in Hummingbird's pages too (StoryPage.swift).
+PAGES = ["--site", "on", "--story-url", "https://news.example/stories/{slug}", "--site-picture-hosts", "https://images.example"]
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -109,7 +111,7 @@ def free_port():
         return listener.getsockname()[1]
 
 
-def broadsheet(title, database, *, cache=True, access_log=False, folder):
+def broadsheet(title, database, *, cache=True, pages=False, access_log=False, folder):
     """On a copy of `database`, under its secret."""
     own = copied(database, folder)
 
@@ -117,16 +119,22 @@ def broadsheet(title, database, *, cache=True, access_log=False, folder):
         return [BROADSHEET, "serve", "--database", own, "--secret-file", f"{database}.secret", "--listen", f"127.0.0.1:{port}",
                 "--access-log", "on" if access_log else "off", "--comments-rate", "off", "--comments-hold", "none",
                 # Longer than it takes to open the idle connections.
-                "--idle-seconds", "600", *([] if cache else ["--cache-bytes", "0"])]
+                "--idle-seconds", "600", *([] if cache else ["--cache-bytes", "0"]), *(PAGES if pages else [])]
     return Server(title, command, log=folder / "access.log" if access_log else None)
 
 
-def hummingbird(database, *, access_log=False, folder):
-    """On a copy of `database`, with an index of its own."""
+def hummingbird(database, *, pages=None, access_log=False, folder):
+    """On a copy of `database`, with an index of its own.
+
+    pages -- `newsroom.Pages`, where it is to make pages too
+    """
     own = copied(database, folder)
     add_text_search(own)
-    return Server("Hummingbird 2", lambda port: [PEERS / "HummingbirdPeer", own, str(port), *(["--access-log"] if access_log else [])],
-                  log=folder / "access.log" if access_log else None)
+    if pages:
+        add_related(own, pages.related)
+    return Server("Hummingbird 2", lambda port: [
+        PEERS / "HummingbirdPeer", own, str(port), *(["--access-log"] if access_log else []),
+        *(["--assets", ",".join(pages.assets)] if pages else [])], log=folder / "access.log" if access_log else None)
 
 
 def epoll(files):
@@ -146,7 +154,8 @@ def nginx(files, *, access_log=False, folder):
             events {{ worker_connections 12288; }}
             http {{
                 access_log {f"{folder}/access.log combined buffer=64k flush=1s" if access_log else "off"}; {temporary}
-                sendfile on; tcp_nopush on; gzip_static on; etag on; types {{ application/json json; }}
+                sendfile on; tcp_nopush on; gzip_static on; etag on; types {{ application/json json; text/html html; }}
+                charset utf-8;
                 open_file_cache max=8000 inactive=1d; open_file_cache_valid 1d;
                 keepalive_requests 1000000000; keepalive_timeout 600s;
                 server {{ listen 127.0.0.1:{port} backlog=4096 reuseport; root {files.folder}; }}
@@ -168,6 +177,16 @@ def add_text_search(database):
             INSERT INTO article_search (article_search) VALUES ('optimize');""")
 
 
+def add_related(database, related):
+    """Which stories are related, as Broadsheet's index finds them: `related` has their slugs in their order, by slug."""
+    with contextlib.closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("""CREATE TABLE related_story (article_id INTEGER, place INTEGER, related_id INTEGER NOT NULL,
+            PRIMARY KEY (article_id, place)) STRICT, WITHOUT ROWID""")
+        ids = dict(connection.execute("SELECT slug, id FROM article"))
+        connection.executemany("INSERT INTO related_story VALUES (?, ?, ?)", [
+            (ids[slug], place, ids[other]) for slug, others in related.items() for place, other in enumerate(others)])
+
+
 def copied(database, folder):
     folder.mkdir()
     return shutil.copy(database, folder / "news.sqlite")
@@ -179,14 +198,14 @@ class Files:
     def __init__(self, folder):
         self.folder, self.paths = folder, {}
 
-    def save(self, path, plain, compressed):
-        """`compressed` is None where the answer is too short to be worth it."""
+    def save(self, path, plain, compressed, kind="json"):
+        """`compressed` is None where the answer is too short to be worth it; `kind` is the ending of the name."""
         # Any slug becomes a name that is the same in a URL and on the disk, and no longer than a name may be there.
         name = re.sub(r"[^A-Za-z0-9/_-]", "_", urllib.parse.unquote(path))
-        while f"{name}.json" in self.paths.values():
+        while f"{name}.{kind}" in self.paths.values():
             name += "_"
-        self.paths[path] = f"{name}.json"
-        file = self.folder / f"{name}.json".lstrip("/")
+        self.paths[path] = f"{name}.{kind}"
+        file = self.folder / f"{name}.{kind}".lstrip("/")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(plain)
         if compressed is not None:
