@@ -1,0 +1,62 @@
+# What Tests/container does in namespaces of its own: the image's program, as its configuration says, and what must hold for it.
+# CONTAINER_ROOT is the image's root file system, CONTAINER_WORK holds image.json and the volume.
+
+fail() {
+    echo "container: $*"
+    [ ! -e "$CONTAINER_WORK/log" ] || tail -n 20 "$CONTAINER_WORK/log"
+    exit 1
+}
+
+config() { python3 -c 'import json, sys; print(eval(sys.argv[2], {"c": json.load(open(sys.argv[1]))["Docker"]["config"]}))' "$CONTAINER_WORK/image.json" "$1"; }
+
+ip link set lo up
+mount --make-rprivate /
+mount --bind "$CONTAINER_ROOT" "$CONTAINER_ROOT"
+mount --bind "$CONTAINER_WORK/data" "$CONTAINER_ROOT/data"
+mount -t proc proc "$CONTAINER_ROOT/proc"
+mount -o remount,bind,ro "$CONTAINER_ROOT"
+
+user=$(config 'c["User"]')
+[ "$user" = 10001 ] || fail "runs as '$user'"
+[ "$(config 'c["StopSignal"]')" = SIGTERM ] || fail "is stopped by another signal"
+[ "$(config 'c["Volumes"]')" = "{'/data': {}}" ] || fail "has other volumes than /data"
+mapfile -t environment < <(config '"\n".join(c["Env"])')
+mapfile -t command < <(config '"\n".join(c["Entrypoint"] + c["Cmd"])')
+mapfile -t health < <(config '"\n".join(c["Healthcheck"]["Test"][1:])')
+
+# As an engine does it: nothing but the image's own environment, its user without groups, its folder.
+within() { (cd "$CONTAINER_ROOT" && exec env -i "${environment[@]}" chroot --userspec="$user:$user" --groups= . /usr/bin/setpriv --no-new-privs /usr/bin/env -C /data "$@"); }
+
+within sh -c 'touch /usr/x || touch /x || touch /tmp/x' 2>/dev/null && fail "can write beside its volume"
+
+mkfifo "$CONTAINER_WORK/said"
+within "${command[@]}" >"$CONTAINER_WORK/access" 2>"$CONTAINER_WORK/said" &
+server=$!
+# It says when it listens, and goes on being read.
+exec 3<"$CONTAINER_WORK/said"
+while read -r line <&3; do
+    echo "$line" >>"$CONTAINER_WORK/log"
+    case "$line" in *'"message":"listening"'*) break ;; esac
+done
+cat <&3 >>"$CONTAINER_WORK/log" &
+
+within "${health[@]}" || fail "is not healthy"
+[ "$(curl -s 127.0.0.1:8080/articles)" = '{"articles":[],"next":null}' ] || fail "does not answer"
+[ "$(stat --format %u "$CONTAINER_ROOT"/data/broadsheet.sqlite)" = 10001 ] || fail "keeps its database elsewhere"
+
+# A request whose body is on its way when the signal comes is answered, and then it is over.
+body='{"name": "Ann", "email": "ann@mail.example", "body": 1}'
+exec 4<>/dev/tcp/127.0.0.1/8080
+printf '%s\r\n' 'POST /articles/none/comments HTTP/1.1' 'Host: a' 'Content-Type: application/json' "Content-Length: ${#body}" \
+    'Expect: 100-continue' '' >&4
+read -r line <&4
+case "$line" in *" 100 "*) ;; *) fail "does not want the body: $line" ;; esac
+read -r line <&4
+pid=$(pgrep -u "$user" -x broadsheet) || fail "is gone"
+kill -TERM "$pid"
+printf %s "$body" >&4
+read -r line <&4
+case "$line" in "HTTP/1.1 4"*) ;; *) fail "drops a request at its end: $line" ;; esac
+exec 4>&-
+wait "$server" || fail "ends with $?"
+[ ! -e "$CONTAINER_ROOT/data/broadsheet.sqlite-wal" ] || fail "leaves its log behind"
