@@ -1,11 +1,14 @@
+import Foundation
+
 /// A generator (SplitMix64) that can be run again: its seed is printed, and `init(seed:)` repeats a failure.
 package struct SeededRandom: RandomNumberGenerator {
     private var state: UInt64
 
     package init(seed: UInt64) { state = seed }
 
+    /// Another seed in each run, or that of the environment variable `SEED`.
     package static func printingItsSeed(_ place: StaticString = #function) -> SeededRandom {
-        let seed = UInt64.random(in: 0...UInt64.max)
+        let seed = ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) } ?? .random(in: 0...UInt64.max)
         print("seed of \(place): \(seed)")
         return SeededRandom(seed: seed)
     }
