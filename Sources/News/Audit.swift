@@ -47,6 +47,7 @@ package struct AuditEntry: Sendable, Equatable {
         case secretRotated = "secret.rotated"
         case imported
         case databaseRestored = "database.restored"
+        case databaseRepaired = "database.repaired"
         case tokenCreated = "token.created"
         case tokenRevoked = "token.revoked"
     }

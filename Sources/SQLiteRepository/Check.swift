@@ -18,6 +18,27 @@ extension SQLiteRepository {
         }
     }
 
+    /// Makes every `Invariant` hold again, in one transaction, beside whoever reads. Waits until it is done.
+    ///
+    /// Throws `unavailable` where the file is damaged or somebody else writes.
+    package func repair(at now: Timestamp) throws(NewsError) {
+        do {
+            try pool.writeWithoutTransaction { database in
+                try database.inTransaction(.immediate) {
+                    try Invariant.restoreAll(in: database)
+                    let entry = AuditEntry(.databaseRepaired, "database", by: .commandLine, at: now)
+                    try snapshot(database, ConnectionMemory()).keep(entry)
+                    // Whatever was shown may have been wrong.
+                    try database.recordChange(.taxonomyChanged, [.site], at: now)
+                    return .commit
+                }
+                follower.catchUp(in: database)
+            }
+        } catch {
+            throw NewsError(translating: error)
+        }
+    }
+
     private func checkCodes(_ database: Database) throws -> [String] {
         let known = try database.row("SELECT codes_fingerprint FROM history") { $0.blob() }
         let hasCodes = try database.row(
@@ -44,13 +65,15 @@ enum Check {
     /// One sentence a finding, of a file without damage. Counts are those of today's schema; one of an older version has others.
     static func disorder(_ database: Database) throws -> [String] {
         let isCurrent = try Migrations.version(of: database) == Migrations.steps.count
-        return try references(database) + (isCurrent ? IndexCheck(database).findings() + counts(database) : [])
+        return try references(database)
+            + (isCurrent ? IndexCheck(database).findings() + Invariant.findings(database) : [])
     }
 
     private static func references(_ database: Database) throws -> [String] {
-        try database.rows("PRAGMA foreign_key_check") { $0.text() }.map {
+        let findings = try database.rows("PRAGMA foreign_key_check") { $0.text() }.map {
             "A row of \($0) refers to one that is not there."
         }
+        return findings.isEmpty ? [] : findings + ["No write of a server makes such rows. Restore a backup."]
     }
 
     /// `nil` when SQLite finds the file damaged on the way.
@@ -61,97 +84,4 @@ enum Check {
             return nil
         }
     }
-
-    private static func counts(_ database: Database) throws -> [String] {
-        try countChecks.compactMap { check in
-            let wrong = try database.row(check.query) { $0.integer() } ?? 0
-            return wrong == 0 ? nil : "\(wrong) \(check.what)."
-        }
-    }
-
-    private static let countChecks = [
-        (
-            what: "articles count their approved comments wrongly",
-            query: """
-            SELECT count(*) FROM article WHERE comment_count <>
-                (SELECT count(*) FROM comment WHERE comment.article_id = article.id AND comment.status = 'approved')
-            """
-        ),
-        (
-            what: "terms count their articles wrongly",
-            query: """
-            SELECT count(*) FROM term WHERE article_count <>
-                (SELECT count(*) FROM article_term JOIN article ON article.id = article_term.article_id
-                 WHERE article_term.term_id = term.id AND article.is_settled = 1)
-            """
-        ),
-        (
-            what: "comments count their shown replies wrongly",
-            query: """
-            SELECT count(*) FROM comment WHERE shown_replies <>
-                (SELECT count(*) FROM comment AS reply WHERE reply.shown_under_id = comment.id AND reply.is_shown)
-            """
-        ),
-        (
-            what: "commenters count their approved comments wrongly",
-            query: """
-            SELECT count(*) FROM commenter WHERE approved_count <>
-                (SELECT count(*) FROM comment WHERE comment.commenter_id = commenter.id AND comment.status = 'approved')
-            """
-        ),
-        (
-            what: "articles name other terms than they have",
-            query: "SELECT count(*) FROM article WHERE term_ids <> \(termIDs)"
-        ),
-        (
-            what: "articles are entered under other categories than theirs and those above it",
-            query: """
-            WITH RECURSIVE line (id, above) AS (
-                SELECT id, id FROM term WHERE kind = 'category'
-                UNION
-                SELECT line.id, term.parent_id FROM line JOIN term ON term.id = line.above WHERE term.parent_id IS NOT NULL
-            )
-            SELECT
-                (SELECT count(*) FROM article JOIN line ON line.id = article.category_id WHERE NOT EXISTS (
-                    SELECT 1 FROM article_term AS entry WHERE entry.article_id = article.id AND entry.term_id = line.above
-                        AND entry.is_inherited = (line.above <> line.id)))
-                + (SELECT count(*) FROM article_term AS entry JOIN article ON article.id = entry.article_id
-                    JOIN term ON term.id = entry.term_id WHERE term.kind = 'category' AND NOT EXISTS (
-                    SELECT 1 FROM line WHERE line.id = article.category_id AND line.above = entry.term_id))
-            """
-        ),
-        (
-            what: "categories lie below themselves",
-            query: """
-            WITH RECURSIVE line (id, above) AS (
-                SELECT id, parent_id FROM term WHERE parent_id IS NOT NULL
-                UNION
-                SELECT line.id, term.parent_id FROM line JOIN term ON term.id = line.above WHERE term.parent_id IS NOT NULL
-            )
-            SELECT count(*) FROM line WHERE id = above
-            """
-        ),
-        (
-            what: "former slugs of terms are slugs that terms have, or lead to a term of another kind",
-            query: """
-            SELECT count(*) FROM former_term_slug AS former JOIN term ON term.id = former.term_id WHERE term.kind <> former.kind
-                OR EXISTS (SELECT 1 FROM term AS other WHERE other.kind = former.kind AND other.slug = former.slug)
-            """
-        ),
-        (
-            what: "entries of article terms have another time than their article",
-            query: """
-            SELECT count(*) FROM article_term JOIN article ON article.id = article_term.article_id
-            WHERE article_term.published_at IS NOT CASE article.status WHEN 'published' THEN article.published_at END
-            """
-        ),
-    ]
-
-    /// What `article.term_ids` has to be.
-    private static let termIDs = """
-        coalesce((SELECT group_concat(id, ' ') FROM (
-            SELECT term.id FROM article_term JOIN term ON term.id = article_term.term_id
-            WHERE article_term.article_id = article.id AND term.kind <> 'category' ORDER BY article_term.position
-        )), '')
-        """
 }

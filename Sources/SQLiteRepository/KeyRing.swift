@@ -37,6 +37,9 @@ enum KeyRing {
         }
     }
 
+    /// From so large a log on it is folded into the ring.
+    static let logBytes: Int64 = 4 << 20
+
     /// Marks a file as a ring (`PRAGMA application_id`): "BrKr".
     private static let applicationID: Int64 = 0x4272_4B72
 
@@ -50,7 +53,7 @@ enum KeyRing {
             sql: """
                 PRAGMA keys.journal_mode = WAL;
                 PRAGMA keys.synchronous = FULL;
-                PRAGMA keys.journal_size_limit = 4194304;
+                PRAGMA keys.journal_size_limit = \(logBytes);
                 PRAGMA keys.application_id = \(applicationID);
                 PRAGMA keys.user_version = 1;
                 CREATE TABLE IF NOT EXISTS keys.commenter_key (id INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;

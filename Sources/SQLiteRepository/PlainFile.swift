@@ -75,6 +75,12 @@ package enum FileName {
         return lstat(path, &found) == 0
     }
 
+    /// 0 for a file that is not there.
+    static func bytes(of path: String) -> Int64 {
+        var found = stat()
+        return stat(path, &found) == 0 ? Int64(found.st_size) : 0
+    }
+
     /// Gives a file a second name, which must be free.
     static func link(_ path: String, as other: String) throws(BackupFailure) {
         guard Foundation.link(path, other) != 0 else { return }

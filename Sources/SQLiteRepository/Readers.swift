@@ -6,12 +6,22 @@ import News
 final class ConnectionMemory {
     let names = TermNames()
     let search = SearchMemory()
+    /// `nil` where nothing ends what is read: the writer's.
+    var limit: ReadLimit?
 }
 
 /// A connection that reads, and what it remembers.
 private struct Reader {
     let connection: DatabaseQueue
+    let limit: ReadLimit
     let memory = ConnectionMemory()
+
+    init(connection: DatabaseQueue, limit: ReadLimit) {
+        self.connection = connection
+        self.limit = limit
+        memory.limit = limit
+        limit.watch(connection)
+    }
 }
 
 /// The connections that read: as many as threads that do, handed out by one short lock.
@@ -27,26 +37,33 @@ final class Readers: @unchecked Sendable {
     private var isClosed = false
 
     /// The file must be there, and in its write-ahead log mode.
-    init(path: String, configuration: Configuration, count: Int) throws {
+    ///
+    /// - limit: of the time that one read may take.
+    init(path: String, configuration: Configuration, count: Int, limit: Duration) throws {
         var configuration = configuration
         configuration.readonly = true
         idle = try (0..<max(1, count)).map { _ in
-            Reader(connection: try DatabaseQueue(path: path, configuration: configuration))
+            try Reader(connection: DatabaseQueue(path: path, configuration: configuration), limit: ReadLimit(limit))
         }
         self.count = idle.count
     }
 
-    /// Runs `body` in one read transaction: on one consistent snapshot. Waits while all connections are taken.
+    /// Runs `body` in one read transaction: on one consistent snapshot. Waits while all connections are taken. Throws `SQLITE_INTERRUPT` when
+    /// it takes too long.
     func read<Value>(_ body: (Database, ConnectionMemory) throws -> Value) throws -> Value {
         let reader = try take()
         defer { giveBack(reader) }
         return try reader.connection.unsafeRead { database in
+            reader.limit.begin()
+            defer { reader.limit.stop() }
             try database.run("BEGIN")
             do {
                 let value = try body(database, reader.memory)
                 try database.run("COMMIT")
                 return value
             } catch {
+                // To end the transaction must not be ended too.
+                reader.limit.stop()
                 if database.isInsideTransaction { try? database.run("ROLLBACK") }
                 throw error
             }

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 package import Metrics
 package import News
@@ -6,6 +5,7 @@ package import News
 /// What a repository does, and how its files are, for its operator.
 package struct RepositoryCounters: Sendable {
     package var writer: WriterCounters
+    package var checkpoints: CheckpointCounters
     /// Comments that wait for a moderator.
     package var heldComments: Int64
     /// Of the database, and of the log beside it.
@@ -37,18 +37,13 @@ extension SQLiteRepository {
             }
             return RepositoryCounters(
                 writer: writer.counters,
+                checkpoints: checkpointer.counters,
                 heldComments: held ?? 0,
-                databaseBytes: Self.bytes(of: path),
-                logBytes: Self.bytes(of: path + "-wal")
+                databaseBytes: FileName.bytes(of: path),
+                logBytes: FileName.bytes(of: FileName.resolved(path) + "-wal")
             )
         } catch {
             throw NewsError(translating: error)
         }
-    }
-
-    /// 0 for a file that is not there.
-    private static func bytes(of path: String) -> Int64 {
-        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber
-        return size?.int64Value ?? 0
     }
 }

@@ -9,6 +9,7 @@ package final class SQLiteRepository: NewsRepository {
     let pool: DatabasePool
     let readers: Readers
     let writer: Writer
+    let checkpointer: Checkpointer
     let follower = ChangeFollower()
     let secrets: Secrets
     let wordLists = WordLists()
@@ -27,6 +28,8 @@ package final class SQLiteRepository: NewsRepository {
     /// - waitingMax: writes that may wait for the writer before `busy`.
     /// - spamDecisionsMin: of each kind, before the learned score says something.
     /// - keyRing: where the key ring lies; `nil`: beside the database.
+    /// - readMax: how long one snapshot may be read from; what takes longer is `busy`.
+    /// - logBytes: size of the write-ahead log from which on it is folded into the database.
     package init(
         path: String,
         keyRing: String? = nil,
@@ -34,7 +37,9 @@ package final class SQLiteRepository: NewsRepository {
         readers: Int = 4,
         waitingMax: Int = 1024,
         retention: Retention = Retention(),
-        spamDecisionsMin: Int64 = 50
+        spamDecisionsMin: Int64 = 50,
+        readMax: Duration = .seconds(10),
+        logBytes: Int64 = 64 << 20
     ) throws(OpenFailure) {
         let keyRing = keyRing ?? KeyRing.path(beside: path)
         var configuration = Configuration()
@@ -51,12 +56,12 @@ package final class SQLiteRepository: NewsRepository {
             bansLost = try pool.writeWithoutTransaction { database in
                 // GRDB sets NORMAL when it opens a pool; in a power loss that forgets commits that were acknowledged.
                 try database.execute(sql: "PRAGMA synchronous = FULL")
-                // Every 64 MB instead of every 4: pages of many commits are then written back once.
-                try database.execute(sql: "PRAGMA wal_autocheckpoint = 16000")
+                // No commit folds the log: the checkpointer does.
+                try database.execute(sql: "PRAGMA wal_autocheckpoint = 0")
                 // What comments and edits are sorted into lies all over the file: with SQLite's own 2 MB most of it is read again each time.
                 try database.execute(sql: "PRAGMA cache_size = -8192")
                 // After a large import the log file shrinks again.
-                try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+                try database.execute(sql: "PRAGMA journal_size_limit = \(logBytes)")
                 // What is erased is overwritten, in both files.
                 try database.execute(sql: "PRAGMA secure_delete = ON; PRAGMA keys.secure_delete = ON")
                 try KeyRing.prepare(database, secrets)
@@ -65,13 +70,21 @@ package final class SQLiteRepository: NewsRepository {
                 return try KeyRing.claim(database, secrets)
             }
             self.pool = pool
-            self.readers = try Readers(path: path, configuration: configuration, count: readers)
+            self.readers = try Readers(path: path, configuration: configuration, count: readers, limit: readMax)
             vocabularies = Vocabularies(self.readers)
             self.secrets = secrets
             self.path = path
             self.configuration = configuration
             self.retention = retention
             self.spamDecisionsMin = spamDecisionsMin
+            checkpointer = try Checkpointer(
+                path: path,
+                configuration: configuration,
+                logs: [
+                    .init(schema: "main", path: FileName.resolved(path) + "-wal", bytes: logBytes),
+                    .init(schema: "keys", path: FileName.resolved(keyRing) + "-wal", bytes: KeyRing.logBytes),
+                ]
+            )
             writer = Writer(pool: pool, follower: follower, waitingMax: waitingMax)
         } catch {
             throw Self.openFailure(error, path: path)
@@ -82,6 +95,8 @@ package final class SQLiteRepository: NewsRepository {
     package func close() {
         writer.close()
         follower.close()
+        checkpointer.close()
+        optimize()
         // The last connection to close folds the log into the database, and only the writer may write.
         readers.close()
         pool.invalidateReadOnlyConnections()
@@ -181,6 +196,7 @@ struct Snapshot: NewsSnapshot {
     /// Runs a query; the driver's errors stay in here.
     func query<Value>(_ body: (Database) throws -> Value) throws(NewsError) -> Value {
         do {
+            try memory.limit?.check()
             return try body(database)
         } catch {
             throw NewsError(translating: error)
@@ -194,6 +210,8 @@ extension NewsError {
         switch error {
         case let error as NewsError: self = error
         case let error as DatabaseError where error.resultCode == .SQLITE_BUSY: self = .busy
+        case let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT:
+            self = .unavailable(log: "a read took too long and was ended")
         default: self = .unavailable(log: "\(error)")
         }
     }

@@ -49,13 +49,21 @@ final class SQLiteFiles: Backstage {
     let folder: TemporaryFolder
     let repository: SQLiteRepository
 
-    init(secrets: Secrets = Secrets(root: Secrets.makeKey()), waitingMax: Int = 1024) throws {
+    init(
+        secrets: Secrets = Secrets(root: Secrets.makeKey()),
+        readers: Int = 2,
+        waitingMax: Int = 1024,
+        readMax: Duration = .seconds(10),
+        logBytes: Int64 = 64 << 20
+    ) throws {
         folder = try TemporaryFolder()
         repository = try SQLiteRepository(
             path: folder.path("news.sqlite"),
             secrets: secrets,
-            readers: 2,
-            waitingMax: waitingMax
+            readers: readers,
+            waitingMax: waitingMax,
+            readMax: readMax,
+            logBytes: logBytes
         )
     }
 

@@ -179,6 +179,16 @@ struct MetricsPage: Sendable {
         text.gauge("broadsheet_wal_size_bytes", "The write-ahead log beside it.", Double(counters.logBytes))
         text.gauge("broadsheet_comments_held", "Comments that wait for a moderator.", Double(counters.heldComments))
         tellOfWriter(counters.writer, &text)
+        text.histogram(
+            "broadsheet_checkpoint_duration_seconds",
+            "Time that folding a write-ahead log into its database took.",
+            counters.checkpoints.durations
+        )
+        text.counter(
+            "broadsheet_checkpoints_failed_total",
+            "Write-ahead logs that could not be folded: somebody read from them, or the disk failed.",
+            counters.checkpoints.failures
+        )
     }
 
     private static let up: StaticString = "Whether the database answers: 1 or 0."

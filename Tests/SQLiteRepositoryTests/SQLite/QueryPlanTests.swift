@@ -42,9 +42,9 @@ import Testing
         }
         plans.expectIndexed()
         plans.expectOrdered()
-        // A page far down enters the index at its keyset, past all that lies before it.
+        // A page far down enters the index at its keyset, past all that lies before it; with statistics and without.
         #expect(
-            plans.details.count { $0.contains("article_term_newest (term_id=? AND (published_at,article_id)") } == 2,
+            plans.details.count { $0.contains("article_term_newest (term_id=? AND (published_at,article_id)") } == 4,
             "\(plans)"
         )
     }
@@ -222,8 +222,23 @@ private struct Plans: CustomStringConvertible {
         }
         try work(Newsroom(TracedRepository(written: files.repository, read: traced), backstage: files))
         pool.writeWithoutTransaction { $0.trace(options: .statement, nil) }
-        for sql in caught.statements {
-            let details = try pool.read { database in
+        try plan(caught.statements, pool)
+        // And again with statistics, of a database that has grown.
+        try pool.write {
+            try $0.grow()
+            try $0.execute(sql: "ANALYZE")
+        }
+        files.repository.optimize()
+        let counted = try pool.read { try $0.rows("SELECT DISTINCT tbl FROM sqlite_stat1") { $0.text() } }
+        #expect(Set(["article", "article_term", "comment"]).isSubset(of: counted) && !counted.contains("list"))
+        try plan(caught.statements, pool)
+        #expect(!plans.isEmpty)
+    }
+
+    /// As the writer's connection plans them, which made the statistics.
+    private mutating func plan(_ statements: [String], _ pool: DatabasePool) throws {
+        for sql in statements {
+            let details = try pool.writeWithoutTransaction { database in
                 try database.rows("EXPLAIN QUERY PLAN " + sql) { columns in
                     for _ in ["id", "parent", "notused"] { _ = columns.integer() }
                     return columns.text()
@@ -231,7 +246,6 @@ private struct Plans: CustomStringConvertible {
             }
             plans.append((sql, details))
         }
-        #expect(!plans.isEmpty)
     }
 
     /// No table is walked from end to end. Lists in a parameter, recursion, the few that were reported or came fresh, and the words that are
@@ -264,6 +278,28 @@ private struct Plans: CustomStringConvertible {
 
     var description: String {
         plans.map { "\($0.sql)\n    \($0.details.joined(separator: "\n    "))" }.joined(separator: "\n")
+    }
+}
+
+extension Database {
+    /// Copies one article, with its texts and terms, and one comment two thousand times: so many make statistics.
+    fileprivate func grow() throws {
+        let numbers = "WITH RECURSIVE line (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM line WHERE n < 2000)"
+        try execute(
+            sql: """
+                \(numbers) INSERT INTO article (id, slug, status, title, language, category_id, published_at, updated_at, term_ids, is_settled)
+                SELECT 10000 + n, slug || '-copy-' || n, status, title, language, category_id, published_at - n, updated_at - n, term_ids, 1
+                FROM article, line WHERE id = 3;
+                \(numbers) INSERT INTO article_text (article_id, markdown, html)
+                SELECT 10000 + n, markdown, html FROM article_text, line WHERE article_id = 3;
+                \(numbers) INSERT INTO article_plain (article_id, text)
+                SELECT 10000 + n, text FROM article_plain, line WHERE article_id = 3;
+                \(numbers) INSERT INTO article_term (article_id, position, term_id, is_inherited, published_at)
+                SELECT 10000 + n, position, term_id, is_inherited, published_at - n FROM article_term, line WHERE article_id = 3;
+                \(numbers) INSERT INTO comment (article_id, depth, status, name, markdown, html, words_digest, created_at)
+                SELECT article_id, 1, 'approved', name, markdown, html, randomblob(32), n FROM comment, line WHERE id = 1;
+                """
+        )
     }
 }
 
