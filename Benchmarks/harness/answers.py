@@ -39,19 +39,20 @@ def digest(port, queries):
         follow(f"/articles?limit=100&sort={sort}", "articles")
     for article in articles:
         slug = urllib.parse.quote(article["slug"], safe="")
-        for path in (f"/articles/{slug}", f"/articles/{slug}/corrections", f"/stories/{slug}", f"/stories/{slug}/comments/feed/atom"):
+        for path in (f"/articles/{slug}", f"/articles/{slug}/related", f"/stories/{slug}", f"/stories/{slug}/comments/feed/atom"):
             get(path)
         follow(f"/articles/{slug}/comments?limit=100", "comments")
         follow(f"/articles/{slug}/comments?limit=100&view=flat&sort=newest", "comments")
-    for kind in ("categories", "tags", "authors"):
+    for kind in ("tags", "authors"):
         for term in follow(f"/{kind}?limit=100", kind):
-            slug = urllib.parse.quote(term["slug"], safe="")
-            # A page of the site where it has one (sections are the categories').
-            get(f"/sections/{slug}" if kind == "categories" else f"/{kind}/{slug}")
+            get(f"/{kind}/{urllib.parse.quote(term['slug'], safe='')}")
+    for section in {article["category"]["slug"] for article in articles if article["category"]}:
+        get(f"/categories/{section}")
+        get(f"/sections/{section}")
     for form in ("atom", "rss", "json"):
         get(f"/feed/{form}")
         get(f"/comments/feed/{form}")
-    for path in ("/", "/stories", "/lists", "/corrections", "/weather", "/robots.txt", "/sitemap-news.xml"):
+    for path in ("/", "/stories", "/categories", "/lists", "/corrections?limit=100", "/weather", "/robots.txt", "/sitemap-news.xml"):
         get(path)
     for location in re.findall(r"<loc>https?://[^/<]+(/[^<]+)</loc>", get("/sitemap.xml")[1].decode()):
         get(location)

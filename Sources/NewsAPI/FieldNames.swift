@@ -11,6 +11,8 @@ extension HTTPField.Name {
     static let idempotentReplayed = HTTPField.Name("Idempotent-Replayed")!
     /// W3C Referrer Policy.
     static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
+    /// HTML Living Standard, "Cross-origin opener policies": no other site's window keeps a hand on ours.
+    static let crossOriginOpenerPolicy = HTTPField.Name("Cross-Origin-Opener-Policy")!
     /// RFC 8288.
     static let link = HTTPField.Name("Link")!
 }

@@ -129,7 +129,7 @@ struct PageDesk: Sendable {
             status: status,
             fields: [
                 .contentType: "text/html; charset=utf-8", .contentSecurityPolicy: security,
-                .referrerPolicy: "strict-origin-when-cross-origin",
+                .referrerPolicy: "strict-origin-when-cross-origin", .crossOriginOpenerPolicy: "same-origin",
             ],
             body: html
         )

@@ -28,7 +28,9 @@ import Testing
     }
 
     @Test func `it may load nothing of others but pictures`() throws {
-        let policy = try #require(try Desk.withPages().get("/stories/storm")[.contentSecurityPolicy])
+        let page = try Desk.withPages().get("/stories/storm")
+        #expect(page[HTTPField.Name("Cross-Origin-Opener-Policy")!] == "same-origin")
+        let policy = try #require(page[.contentSecurityPolicy])
         let directives = Set(policy.components(separatedBy: "; "))
         #expect(directives.isSuperset(of: ["default-src 'none'", "img-src 'self' https://wire.example"]))
         #expect(policy.replacing("img-src 'self' https://wire.example", with: "").contains(":") == false)
