@@ -50,7 +50,7 @@ let package = Package(
         module("Markdown", ["CCmark"]),
         module("Secrets", [crypto]),
         module("TextSearch", ["News"]),
-        module("SQLiteRepository", ["Metrics", "News", "Secrets", "TextSearch", grdb, sqlite]),
+        module("SQLiteRepository", ["JSON", "Metrics", "News", "Secrets", "TextSearch", grdb, sqlite]),
         .target(
             name: "NewsAPI",
             dependencies: ["HTTP", "JSON", "Markdown", "MediaFolder", "News", httpTypes],
@@ -85,8 +85,8 @@ let package = Package(
         tests(
             "SQLiteRepositoryTests",
             [
-                "Markdown", "Metrics", "News", "NewsImport", "Secrets", "SQLiteRepository", "TestSupport", "TextSearch",
-                grdb,
+                "JSON", "Markdown", "Metrics", "News", "NewsImport", "Secrets", "SQLiteRepository", "TestSupport",
+                "TextSearch", grdb,
             ]
         ),
         tests(

@@ -27,6 +27,12 @@ package struct JSONNumber: Sendable, Equatable {
 
     package init(_ value: Int64) { text = String(value) }
 
+    /// In the shortest form that reads back the same; `nil` when there is none, as of infinities.
+    package init?(_ value: Double) {
+        guard value.isFinite else { return nil }
+        text = value.description
+    }
+
     init(checked text: String) { self.text = text }
 
     /// The exact value when it is written in digits alone and fits. `1.0` and `1e2` are numbers, but nobody's id or count is

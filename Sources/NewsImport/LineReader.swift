@@ -11,7 +11,11 @@ package struct LineReader {
         case tooLong
     }
 
+    /// Of this file: where an export says how much one may be, it may be more.
+    package var lineBytesMax = LineReader.lineBytesMax
+
     private let readPiece: () throws -> Data?
+    private var peeked: Line?
     private var buffer: [UInt8] = []
     private var start = 0
     private var isAtEnd = false
@@ -33,8 +37,21 @@ package struct LineReader {
         }
     }
 
+    /// The line that `next` answers next, which stays unread.
+    package mutating func peek() throws -> Line? {
+        guard peeked == nil, let line = try next() else { return peeked }
+        number -= 1
+        peeked = line
+        return line
+    }
+
     /// The next line without its end (LF or CRLF); `nil` at the end of the file.
     package mutating func next() throws -> Line? {
+        if let line = peeked {
+            number += 1
+            peeked = nil
+            return line
+        }
         var isTooLong = false
         var searched = start
         while true {
@@ -49,7 +66,7 @@ package struct LineReader {
             }
             buffer.removeFirst(start)
             start = 0
-            if buffer.count > Self.lineBytesMax {
+            if buffer.count > lineBytesMax {
                 isTooLong = true
                 buffer.removeAll(keepingCapacity: true)
             }
@@ -61,7 +78,7 @@ package struct LineReader {
     private mutating func take(upTo end: Int, isTooLong: Bool) -> Line {
         number += 1
         var line = buffer[start..<end]
-        if isTooLong || line.count > Self.lineBytesMax { return .tooLong }
+        if isTooLong || line.count > lineBytesMax { return .tooLong }
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
         return .bytes(Array(line))
     }

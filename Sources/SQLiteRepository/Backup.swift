@@ -105,17 +105,9 @@ extension SQLiteRepository {
                 try KeyRing.copy(KeyRing.path(beside: path), to: keysDraft)
             }
         }
-        try FileName.link(manifestDraft, as: Backup.manifest(of: file))
-        do {
-            if withKeys { try FileName.link(keysDraft, as: Backup.keys(of: file)) }
-            try FileName.syncFolder(of: file)
-            try FileName.link(draft, as: file)
-        } catch {
-            FileName.remove(Backup.manifest(of: file))
-            if withKeys { FileName.remove(Backup.keys(of: file)) }
-            throw error
-        }
-        try FileName.syncFolder(of: file)
+        var companions = [(draft: manifestDraft, file: Backup.manifest(of: file))]
+        if withKeys { companions.append((draft: keysDraft, file: Backup.keys(of: file))) }
+        try FileName.publish(draft, as: file, with: companions)
         return (backup, findings)
     }
 
@@ -127,10 +119,7 @@ extension SQLiteRepository {
     private static func copy(_ path: String, to draft: String, _ onProgress: @escaping OnProgress) throws
         -> DatabaseContent
     {
-        var configuration = Configuration()
-        configuration.readonly = true
-        configuration.busyMode = .callback(waitForLock)
-        let source = try DatabaseQueue(path: path, configuration: configuration)
+        let source = try DatabaseQueue(path: path, configuration: besideOthers)
         let target = try DatabaseQueue(path: draft)
         defer {
             try? target.close()
@@ -172,6 +161,14 @@ extension SQLiteRepository {
         }
     }
 
+    /// For reading beside whoever writes.
+    static var besideOthers: Configuration {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .callback(waitForLock)
+        return configuration
+    }
+
     /// Locked for everyone else from the first look at the file on, with no memory shared beside it (SQLite, "Write-Ahead Logging", 8).
     static var heldAlone: Configuration {
         var configuration = Configuration()
@@ -207,6 +204,8 @@ package enum BackupFailure: Error, Equatable, CustomStringConvertible {
     case inUse(String)
     case foreignKeys(String)
     case notARing(String)
+    case notEmpty(String)
+    case lineTooLong(_ kind: String, _ key: String)
     case notReplaced(reason: String, aside: String)
 
     /// With the reason that the last system call gave.
@@ -227,6 +226,10 @@ package enum BackupFailure: Error, Equatable, CustomStringConvertible {
         case .foreignKeys(let path):
             "The keys in \(path) are under another secret than the one in the secret file. Restore without them; or, on a machine without a key ring, with the secret of that time."
         case .notARing(let path): "\(path) is no key ring of Broadsheet."
+        case .notEmpty(let path):
+            "There is something in \(path) already. An export is imported into a new database: name a file that is not there."
+        case .lineTooLong(let kind, let key):
+            "The line of \(kind) \(key) would be longer than \(ExportFormat.lineBytesMax) bytes. Use broadsheet backup."
         case .notReplaced(let reason, let aside):
             "\(reason) What was the database until now is also named \(aside)."
         }

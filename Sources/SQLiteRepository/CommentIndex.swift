@@ -43,7 +43,8 @@ struct CommentIndex {
         let newest = try database.row("SELECT max(id) FROM comment") { $0.integer() } ?? 0
         guard newest - last > waitingMax else { return false }
         var changes = TermChanges()
-        let next = last + 1...min(newest, last + countMax)
+        let first = try database.row("SELECT min(id) FROM comment WHERE id > ?", [.integer(last)]) { $0.integer() }
+        let next = (first ?? newest)...min(newest, (first ?? newest) + countMax - 1)
         for comment in try database.commentTerms(next) {
             changes.replace(nil, by: comment.terms, ofDocument: comment.id)
         }

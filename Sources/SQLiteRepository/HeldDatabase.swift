@@ -36,6 +36,14 @@ struct HeldDatabase: ~Copyable {
 
     deinit { try? lock?.close() }
 
+    /// Throws `notEmpty` when somebody has put something into it, or when that cannot be told.
+    func refuseUnlessEmpty() throws {
+        guard isThere else { return }
+        guard let lock, try lock.writeWithoutTransaction({ try $0.hasNoContent() }) else {
+            throw BackupFailure.notEmpty(path)
+        }
+    }
+
     /// Gives its name to `file`, and another to what has it now, which is returned. At each moment the name stands for the one or the other.
     func replace(by file: String, at now: Timestamp) throws -> String? {
         guard isThere else {
@@ -86,6 +94,18 @@ struct HeldDatabase: ~Copyable {
 
     private func removeCompanions() {
         for suffix in Self.companions { FileName.remove(path + suffix) }
+    }
+}
+
+extension Database {
+    /// Whether a database is as the first start of a server leaves it, whatever its schema.
+    fileprivate func hasNoContent() throws -> Bool {
+        let tables = try rows("SELECT name FROM sqlite_schema WHERE type = 'table'") { $0.text() }
+        let queries =
+            ["term", "article", "list", "commenter", "comment", "ban", "spam_token", "token", "audit"].filter(tables.contains)
+            .map { "SELECT 1 FROM \($0)" }
+            + (tables.contains("word_list") ? ["SELECT 1 FROM word_list WHERE revision > 1"] : [])
+        return try queries.allSatisfy { try row($0) { _ in true } == nil }
     }
 }
 

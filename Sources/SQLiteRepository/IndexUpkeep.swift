@@ -35,6 +35,21 @@ extension SQLiteRepository {
         }
     }
 
+    /// Does at once what is to do on the index, where no other write waits for it: in a draft.
+    func makeIndex(_ onPiece: () throws -> Void) throws {
+        var isMore = true
+        while isMore {
+            try onPiece()
+            try pool.writeWithoutTransaction { database in
+                try database.inTransaction(.immediate) {
+                    isMore = try database.tendIndex(freshMax: 0)
+                    if !isMore { isMore = try CommentIndex(database).enterNext(Self.commentsMax, waitingMax: 0) }
+                    return .commit
+                }
+            }
+        }
+    }
+
     /// How far entering all articles has come.
     package func indexing() throws(NewsError) -> (entered: Int64, articles: Int64) {
         do {

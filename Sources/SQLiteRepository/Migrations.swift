@@ -10,15 +10,15 @@ enum Migrations {
     /// Marks a file as ours (`PRAGMA application_id`): "BrSh".
     static let applicationID: Int64 = 0x4272_5368
 
-    /// Brings a file up to date in one transaction.
-    static func run(_ database: Database) throws {
+    /// Brings a file up to date, or to an older schema, in one transaction.
+    static func run(_ database: Database, to schema: Int = steps.count) throws {
         try database.inTransaction(.immediate) {
             // Asked again: another process may have written since the file was looked at.
             try refuse(database)
             let version = try version(of: database)
-            guard version < steps.count else { return .commit }
-            for step in steps[Int(version)...] { try database.execute(sql: step) }
-            try database.execute(sql: "PRAGMA user_version = \(steps.count)")
+            guard version < schema else { return .commit }
+            for step in steps[Int(version)..<schema] { try database.execute(sql: step) }
+            try database.execute(sql: "PRAGMA user_version = \(schema)")
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             return .commit
         }

@@ -22,6 +22,13 @@ struct PlainFile: ~Copyable {
         if descriptor < 0 { throw .system("write", path) }
     }
 
+    /// One that others have opened, and keep: standard output.
+    init(sharing descriptor: Int32, as name: String) throws(BackupFailure) {
+        path = name
+        self.descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        if self.descriptor < 0 { throw .system("write", name) }
+    }
+
     deinit { close(descriptor) }
 
     func bytes() throws(BackupFailure) -> Int64 {
@@ -85,6 +92,24 @@ package enum FileName {
     static func link(_ path: String, as other: String) throws(BackupFailure) {
         guard Foundation.link(path, other) != 0 else { return }
         throw errno == EEXIST ? .exists(other) : .system("link \(path) to", other)
+    }
+
+    /// Gives drafts their names, which must be free: last the file itself, so that when it appears all of it is there. Of a failure nothing
+    /// is left but the drafts.
+    static func publish(_ draft: String, as file: String, with companions: [(draft: String, file: String)]) throws {
+        var published: [String] = []
+        do {
+            for companion in companions {
+                try link(companion.draft, as: companion.file)
+                published.append(companion.file)
+            }
+            if !published.isEmpty { try syncFolder(of: file) }
+            try link(draft, as: file)
+        } catch {
+            for file in published { remove(file) }
+            throw error
+        }
+        try syncFolder(of: file)
     }
 
     /// Gives the file of a draft its name, in place of whatever has it.

@@ -3,28 +3,39 @@ import GRDB
 package import News
 package import Secrets
 
-/// A backup on its way back to being the database.
+/// What a database is made of again: a backup, or an export.
+package protocol RestorationSource {
+    /// For words: the last part of its path.
+    var name: String { get }
+
+    /// Page by page: with the search index, and with whatever was wrong in the database. Of anything else the index is made, and nothing may be
+    /// wrong in it.
+    var isFaithfulCopy: Bool { get }
+
+    /// Makes a whole database of it, of this version's schema or an older one, as a new file.
+    ///
+    /// Throws `BackupFailure`, `OpenFailure`, `ExportFault` or what `onProgress` throws.
+    func copy(to draft: String, _ onProgress: OnProgress) throws
+}
+
+/// A backup or an export on its way back to being the database.
 package struct Restoration {
-    private let backup: String
-    private let digest: String?
+    private let source: any RestorationSource
     private let keys: String?
     private let secrets: Secrets?
     private let now: Timestamp
     private let onProgress: OnProgress
 
-    /// - digest: of the backup; `nil` when nobody knows it.
     /// - keys: a key ring to be brought back with it; keys that are there stay.
     /// - secrets: those with which the database will be served; `nil` when they are not there yet: no key is looked at then.
     package init(
-        of backup: String,
-        digest: String?,
+        of source: any RestorationSource,
         keys: String? = nil,
         secrets: Secrets?,
         at now: Timestamp,
         onProgress: @escaping OnProgress
     ) {
-        self.backup = backup
-        self.digest = digest
+        self.source = source
         self.keys = keys
         self.secrets = secrets
         self.now = now
@@ -53,15 +64,18 @@ package struct Restoration {
         return try prepare(copy, keyRing: KeyRing.path(beside: copy))
     }
 
-    /// Puts the backup in the place of `database`, which nobody may have open and which is kept under another name.
+    /// Puts it in the place of `database`, which nobody may have open and which is kept under another name.
     ///
-    /// Throws `BackupFailure`, `OpenFailure` or what `onProgress` throws; unless it is `notReplaced`, the database is as it was.
-    package func replace(_ database: String) throws -> Result {
+    /// - ifEmpty: only where nothing is lost by it: there is no database, or one into which nobody has put anything; which is not kept.
+    ///
+    /// Throws `BackupFailure` or what its source throws; unless it is `notReplaced`, the database is as it was.
+    package func replace(_ database: String, ifEmpty: Bool = false) throws -> Result {
         // What has the name may be a link to where the file lies.
         let database = FileName.resolved(database)
         try NetworkFileSystem.refuse(database)
         // First: whoever has to stop a server learns it before anything long begins, and nobody starts one meanwhile.
         let held = try HeldDatabase(database)
+        if ifEmpty { try held.refuseUnlessEmpty() }
         FileName.removeDrafts(of: database)
         defer { FileName.removeDrafts(of: database) }
         let draft = FileName.draft(of: database)
@@ -70,20 +84,23 @@ package struct Restoration {
         if held.isThere { try FileName.giveOwner(of: database, to: draft) }
         try PlainFile(reading: draft).sync()
         result.aside = try held.replace(by: draft, at: now)
+        if ifEmpty, let aside = result.aside {
+            FileName.remove(aside)
+            result.aside = nil
+        }
         return result
     }
 
-    /// Copies the backup and makes the copy a database to be served: of today's schema, with a history of its own.
+    /// Makes the copy a database to be served: of today's schema, with a history of its own.
     private func prepare(_ copy: String, keyRing: String) throws -> Result {
-        try copyBackup(to: copy)
-        try SQLiteRepository.words(for: "check", backup) { try refuse(copy) }
+        try source.copy(to: copy, onProgress)
         let repository = try SQLiteRepository(
             path: copy,
             keyRing: keyRing,
             secrets: secrets ?? Secrets(root: Secrets.makeKey()),
             readers: 1
         )
-        let result = Swift.Result { try repository.beginHistory(auditEntry, keys: keys, isSecretKnown: secrets != nil) }
+        let result = Swift.Result { try complete(repository) }
         repository.close()
         guard !FileName.exists(copy + "-wal") else {
             throw BackupFailure.cannot("write", copy, reason: "the log was not folded into it")
@@ -91,44 +108,23 @@ package struct Restoration {
         return try result.get()
     }
 
-    /// The digest is that of the very bytes that are copied.
-    private func copyBackup(to copy: String) throws {
-        let source = try PlainFile(reading: backup)
-        let target = try PlainFile(creating: copy)
-        let all = try source.bytes()
-        var done: Int64 = 0
-        let found = try source.readThrough { piece in
-            try target.write(piece)
-            done += Int64(piece.count)
-            try onProgress(done, all)
-        }
-        guard digest == nil || digest == found.digest else { throw BackupFailure.wrongDigest(backup) }
-    }
-
-    /// What is not ours, not of this version or not whole is not opened for writing. The copy is asked: whatever the backup is, nothing is
-    /// made beside it.
-    private func refuse(_ copy: String) throws {
-        do {
-            let queue = try DatabaseQueue(path: copy, configuration: SQLiteRepository.heldAlone)
-            defer { try? queue.close() }
-            try queue.writeWithoutTransaction { database in
-                guard try Migrations.owner(of: database) == Migrations.applicationID else {
-                    throw BackupFailure.notABackup(backup)
-                }
-                try Migrations.refuse(database)
-                let damage = try Check.damage(database)
-                guard damage.isEmpty else { throw BackupFailure.notWhole(backup, damage) }
+    private func complete(_ repository: SQLiteRepository) throws -> Result {
+        let entry = AuditEntry(.databaseRestored, "database", source.name, by: .commandLine, at: now)
+        let begun = try repository.beginHistory(entry, keys: keys, isSecretKnown: secrets != nil)
+        if !source.isFaithfulCopy { try repository.makeIndex { try onProgress(0, 0) } }
+        return try repository.pool.writeWithoutTransaction { database in
+            let findings = try Check.disorder(database)
+            guard source.isFaithfulCopy || findings.isEmpty else {
+                throw BackupFailure.notWhole(source.name, findings)
             }
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
-            throw BackupFailure.notABackup(backup)
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
-            throw BackupFailure.notWhole(backup, [error.words])
+            return Result(
+                content: try DatabaseContent(of: database),
+                findings: findings,
+                addressesWithoutKey: try KeyRing.addressesWithoutKey(database),
+                bansLost: begun.bansLost,
+                erasedAgain: begun.erasedAgain
+            )
         }
-    }
-
-    private var auditEntry: AuditEntry {
-        let name = URL(fileURLWithPath: backup).lastPathComponent
-        return AuditEntry(.databaseRestored, "database", name, by: .commandLine, at: now)
     }
 }
 
@@ -136,8 +132,9 @@ extension SQLiteRepository {
     /// Numbers of changes that were given after the backup will be given again, to other changes: whoever follows has to hear of it.
     ///
     /// - isSecretKnown: otherwise ours is made up, and leaves no trace in the database.
-    fileprivate func beginHistory(_ entry: AuditEntry, keys: String?, isSecretKnown: Bool) throws -> Restoration.Result
-    {
+    fileprivate func beginHistory(_ entry: AuditEntry, keys: String?, isSecretKnown: Bool) throws -> (
+        bansLost: Int64, erasedAgain: Int
+    ) {
         try pool.writeWithoutTransaction { database in
             if let keys { try SQLiteRepository.words(for: "read", keys) { try KeyRing.add(keys, to: database) } }
             var (bansLost, erasedAgain) = (bansLost, 0)
@@ -155,13 +152,7 @@ extension SQLiteRepository {
                 try snapshot(database, ConnectionMemory()).keep(entry)
                 return .commit
             }
-            return Restoration.Result(
-                content: try DatabaseContent(of: database),
-                findings: try Check.disorder(database),
-                addressesWithoutKey: try KeyRing.addressesWithoutKey(database),
-                bansLost: bansLost,
-                erasedAgain: erasedAgain
-            )
+            return (bansLost, erasedAgain)
         }
     }
 }

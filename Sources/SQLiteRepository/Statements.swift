@@ -128,6 +128,10 @@ struct Columns {
         return sqlite3_column_double(statement, next)
     }
 
+    mutating func optionalReal() -> Double? {
+        isNull() ? nil : real()
+    }
+
     mutating func text() -> String {
         defer { next += 1 }
         guard let bytes = sqlite3_column_text(statement, next) else { return "" }
@@ -149,6 +153,10 @@ struct Columns {
         defer { next += 1 }
         guard let bytes = sqlite3_column_blob(statement, next) else { return [] }
         return [UInt8](UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, next))))
+    }
+
+    mutating func optionalBlob() -> [UInt8]? {
+        isNull() ? nil : blob()
     }
 
     /// Steps over the column when it is NULL.

@@ -14,9 +14,8 @@ struct Broadsheet: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            Serve.self, Import.self, Check.self, Reindex.self, BackUp.self, Restore.self, Comments.self,
-            Commenters.self,
-            TokenCommand.self, SecretCommand.self,
+            Serve.self, Import.self, ExportCommand.self, Check.self, Reindex.self, BackUp.self, Restore.self,
+            Comments.self, Commenters.self, TokenCommand.self, SecretCommand.self,
         ]
     )
 }

@@ -48,7 +48,7 @@ struct HouseTests {
         "Markdown": ["CCmark"],
         "TextSearch": ["News", "Foundation", "Glibc"],
         "SQLiteRepository": [
-            "Metrics", "News", "Secrets", "TextSearch", "GRDB", "GRDBSQLite", "Foundation", "Dispatch",
+            "JSON", "Metrics", "News", "Secrets", "TextSearch", "GRDB", "GRDBSQLite", "Foundation", "Dispatch",
         ],
         "MediaFolder": ["HTTP", "Glibc"],
         "NewsAPI": ["HTTP", "JSON", "News", "Markdown", "MediaFolder", "HTTPTypes", "Foundation"],

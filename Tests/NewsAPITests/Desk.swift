@@ -35,15 +35,18 @@ final class Desk: Sendable {
         weather: WeatherChoice = .none,
         media: TemporaryFolder? = nil,
         mediaPath: String = "",
-        lines: String = Desk.lines
+        lines: String = Desk.lines,
+        repository: SQLiteRepository? = nil
     ) throws {
         self.media = media
         folder = try TemporaryFolder()
-        repository = try SQLiteRepository(path: folder.path("news.sqlite"), secrets: Secrets(root: Secrets.makeKey()))
+        self.repository =
+            try repository
+            ?? SQLiteRepository(path: folder.path("news.sqlite"), secrets: Secrets(root: Secrets.makeKey()))
         let hands = Hands()
         let api = API(
             Site(
-                repository: repository,
+                repository: self.repository,
                 commentRules: rules,
                 rates: rates,
                 storyURL: storyURL,
@@ -61,7 +64,7 @@ final class Desk: Sendable {
         responder = api.responder()
         routes = api.routes
         self.hands = hands
-        var importer = Importer(into: repository, now: { Self.start })
+        var importer = Importer(into: self.repository, now: { Self.start })
         _ = try importer.run(LineReader(lines))
     }
 

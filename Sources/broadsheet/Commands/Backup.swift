@@ -65,7 +65,7 @@ extension Interruption {
                 ProgressLine.end()
                 throw ExitCode(130)
             }
-            ProgressLine.show("\(file): \(done >> 20) of \(all >> 20) MiB")
+            ProgressLine.show("\(file): \(done >> 20)\(all > 0 ? " of \(all >> 20)" : "") MiB")
         }
     }
 }

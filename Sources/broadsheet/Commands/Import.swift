@@ -11,7 +11,11 @@ struct Import: ParsableCommand {
             A line with a title is an article, any other a comment; docs/import.md lists the members. The same line again changes \
             nothing, and a known one with other content is an update. Ctrl-C stops after what is written; run it again to go on.
 
-            Exit status: 0 all lines were good; 65 some were not (the good ones are in); 130 interrupted; else nothing more was done.
+            A file that broadsheet export wrote becomes a new database, all of it or nothing: there must be none yet, or an empty one \
+            that no server has open.
+
+            Exit status: 0 all lines were good; 65 some were not (the good ones are in; of an export nothing); 130 interrupted; else \
+            nothing more was done.
             """
     )
 
@@ -23,15 +27,26 @@ struct Import: ParsableCommand {
     @Flag(help: "Say what would be done, and write nothing.")
     var dryRun = false
 
+    @Flag(help: "Of an export: bring back keys of e-mail addresses from FILE.keys too. Those that are there stay.")
+    var withKeys = false
+
     @Argument(help: ArgumentHelp("Files of JSON lines; - is standard input.", valueName: "file"))
     var files: [String]
 
     func run() throws {
-        let repository = try openRepository(try options.settings())
+        let settings = try options.settings()
+        var first = LineReader(try open(files[0]))
+        if try first.beginsExport() { return try restore(files, first, settings) }
+        guard !withKeys else { throw ValidationError("--with-keys is for what broadsheet export wrote.") }
+        // Before anything is done; of a pipe it shows when its turn comes.
+        for file in files.dropFirst() where isRegular(file) { _ = try lines(of: file) }
+
+        let repository = try openRepository(settings)
         defer { repository.close() }
         let interruption = Interruption()
         var hasBadLines = false
-        for file in files {
+        for (index, file) in files.enumerated() {
+            let lines = try index == 0 ? first : lines(of: file)
             var importer = Importer(
                 into: repository,
                 commentsTo: article,
@@ -40,7 +55,7 @@ struct Import: ParsableCommand {
                 isInterrupted: { interruption.hasCome },
                 onEvent: { show($0, file) }
             )
-            let report = try importer.run(LineReader(try open(file)))
+            let report = try importer.run(lines)
             ProgressLine.end()
             print(summary(of: report, file))
             if !dryRun, report.added + report.updated > 0 { try note(report, in: repository) }
@@ -50,6 +65,19 @@ struct Import: ParsableCommand {
         // What waits to be merged costs every search a look.
         while try !dryRun && waitFor({ repository.tendIndex(freshMax: 0, then: $0) }) {}
         if hasBadLines { throw ExitCode(65) }
+    }
+
+    /// Of a file that is not the only one.
+    private func lines(of file: String) throws -> LineReader {
+        var lines = LineReader(try open(file))
+        guard try !lines.beginsExport() else {
+            throw ValidationError("\(file) is an export of a whole database, which is imported alone.")
+        }
+        return lines
+    }
+
+    private func isRegular(_ file: String) -> Bool {
+        (try? FileManager.default.attributesOfItem(atPath: file))?[.type] as? FileAttributeType == .typeRegular
     }
 
     private func note(_ report: Importer.Report, in repository: SQLiteRepository) throws {

@@ -32,34 +32,19 @@ struct Restore: ParsableCommand {
         }
         let secret = try SecretFile(path: settings.secretPath).load(for: settings.database)
         guard !withKeys || secret != nil else {
-            throw CommandFault(description: noSecret(settings))
+            throw CommandFault(description: settings.noSecret)
         }
         let interruption = Interruption()
         let restoration = Restoration(
-            of: file,
-            digest: try knownDigest(),
-            keys: try withKeys ? keysFile() : nil,
+            of: BackupFile(file, digest: try knownDigest()),
+            keys: try withKeys ? keysFile(beside: file) : nil,
             secrets: secret,
             at: .now(),
             onProgress: interruption.orProgress(of: file)
         )
-        let result = try drill ? proven(restoration, settings) : restoration.replace(settings.database)
+        let result = try drill ? restoration.drill(besides: settings.database) : restoration.replace(settings.database)
         ProgressLine.end()
-        for finding in result.findings { StandardError.say(finding + "\n") }
-        if secret == nil, result.addressesWithoutKey > 0 {
-            StandardError.say(noSecret(settings) + "\n")
-        }
-        if secret != nil, result.addressesWithoutKey > 0 {
-            StandardError.say(
-                "\(result.addressesWithoutKey) e-mail addresses in it cannot be opened: their keys are gone.\n"
-            )
-        }
-        if result.erasedAgain > 0 {
-            StandardError.say("\(result.erasedAgain) commenters in it were erased since, and are erased again.\n")
-        }
-        if result.bansLost > 0 {
-            StandardError.say("\(result.bansLost) bans on addresses ended: the secret was changed since.\n")
-        }
+        result.tellLosses(secretIsThere: secret != nil, settings)
         print(drill ? "\(file) can be restored: \(result.content.summary)" : summary(of: result, settings.database))
         guard result.findings.isEmpty else { throw ExitCode(1) }
     }
@@ -72,36 +57,9 @@ struct Restore: ParsableCommand {
         return nil
     }
 
-    private func keysFile() throws -> String {
-        let path = Backup.keys(of: file)
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw CommandFault(description: "There is no \(path): the backup was made without --with-keys.")
-        }
-        return path
-    }
-
-    private func proven(_ restoration: Restoration, _ settings: Settings) throws -> Restoration.Result {
-        let files = FileManager.default
-        let folder = files.temporaryDirectory.appendingPathComponent("broadsheet-drill-\(UUID().uuidString)")
-        try files.createDirectory(
-            at: folder,
-            withIntermediateDirectories: false,
-            attributes: [.posixPermissions: 0o700]
-        )
-        defer { try? files.removeItem(at: folder) }
-        return try restoration.drill(
-            as: folder.appendingPathComponent("drill.sqlite").path,
-            besides: settings.database
-        )
-    }
-
     private func summary(of result: Restoration.Result, _ database: String) -> String {
         let aside = result.aside.map { " What was there before is \($0)." } ?? ""
         return
             "\(database) is restored from \(file): \(result.content.summary), epoch \(result.content.epoch ?? "").\(aside)"
-    }
-
-    private func noSecret(_ settings: Settings) -> String {
-        "There is no secret file \(settings.secretPath). Put back the one that e-mail addresses were sealed with, before the server makes another."
     }
 }

@@ -173,8 +173,7 @@ extension SQLiteFiles {
 
     func restoration(of name: String = "backup", digest: String? = nil, keys: String? = nil) -> Restoration {
         Restoration(
-            of: path(name),
-            digest: digest,
+            of: BackupFile(path(name), digest: digest),
             keys: keys.map(path),
             secrets: repository.secrets,
             at: Newsroom.now,

@@ -123,8 +123,7 @@ import Testing
         try Newsroom(files).post("hello")
         try files.backUp()
         let restoration = Restoration(
-            of: files.path("backup"),
-            digest: nil,
+            of: BackupFile(files.path("backup"), digest: nil),
             secrets: Secrets(root: Secrets.makeKey()),
             at: Newsroom.now,
             onProgress: { _, _ in }
