@@ -11,7 +11,7 @@ package struct LineReader {
         case tooLong
     }
 
-    /// Of this file: where an export says how much one may be, it may be more.
+    /// Of this file; an export's may be longer.
     package var lineBytesMax = LineReader.lineBytesMax
 
     private let readPiece: () throws -> Data?

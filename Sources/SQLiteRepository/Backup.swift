@@ -57,7 +57,8 @@ package struct DatabaseContent: Sendable, Equatable {
     }
 }
 
-/// How far a long work with a file has come; what it is given to may throw to end the work, which then leaves nothing behind.
+/// How far a long work with a file has come; what it is given to may throw to end the work, which then leaves nothing behind. All is 0 where
+/// nobody knows it.
 package typealias OnProgress = (_ doneBytes: Int64, _ allBytes: Int64) throws -> Void
 
 extension SQLiteRepository {

@@ -102,7 +102,9 @@ extension Database {
     fileprivate func hasNoContent() throws -> Bool {
         let tables = try rows("SELECT name FROM sqlite_schema WHERE type = 'table'") { $0.text() }
         let queries =
-            ["term", "article", "list", "commenter", "comment", "ban", "spam_token", "token", "audit"].filter(tables.contains)
+            ["term", "article", "list", "commenter", "comment", "ban", "spam_token", "token", "audit"].filter(
+                tables.contains
+            )
             .map { "SELECT 1 FROM \($0)" }
             + (tables.contains("word_list") ? ["SELECT 1 FROM word_list WHERE revision > 1"] : [])
         return try queries.allSatisfy { try row($0) { _ in true } == nil }

@@ -93,14 +93,18 @@ package struct Restoration {
 
     /// Makes the copy a database to be served: of today's schema, with a history of its own.
     private func prepare(_ copy: String, keyRing: String) throws -> Result {
-        try source.copy(to: copy, onProgress)
+        var progress: (Int64, Int64) = (0, 0)
+        try source.copy(to: copy) { done, all in
+            progress = (done, all)
+            try onProgress(done, all)
+        }
         let repository = try SQLiteRepository(
             path: copy,
             keyRing: keyRing,
             secrets: secrets ?? Secrets(root: Secrets.makeKey()),
             readers: 1
         )
-        let result = Swift.Result { try complete(repository) }
+        let result = Swift.Result { try complete(repository) { try onProgress(progress.0, progress.1) } }
         repository.close()
         guard !FileName.exists(copy + "-wal") else {
             throw BackupFailure.cannot("write", copy, reason: "the log was not folded into it")
@@ -108,10 +112,10 @@ package struct Restoration {
         return try result.get()
     }
 
-    private func complete(_ repository: SQLiteRepository) throws -> Result {
+    private func complete(_ repository: SQLiteRepository, onPiece: () throws -> Void) throws -> Result {
         let entry = AuditEntry(.databaseRestored, "database", source.name, by: .commandLine, at: now)
         let begun = try repository.beginHistory(entry, keys: keys, isSecretKnown: secrets != nil)
-        if !source.isFaithfulCopy { try repository.makeIndex { try onProgress(0, 0) } }
+        if !source.isFaithfulCopy { try repository.makeIndex(onPiece) }
         return try repository.pool.writeWithoutTransaction { database in
             let findings = try Check.disorder(database)
             guard source.isFaithfulCopy || findings.isEmpty else {

@@ -398,7 +398,7 @@ extension ProgramTests {
 /// A reader who posts one comment after the other, each of which has to be taken, until the test has seen enough.
 ///
 /// `@unchecked Sendable` is true because what changes is only touched while `condition` is locked.
-private final class Posting: @unchecked Sendable {
+final class Posting: @unchecked Sendable {
     private let condition = NSCondition()
     private var found: Set<Int64> = []
     private var isEnough = false

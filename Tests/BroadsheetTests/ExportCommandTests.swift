@@ -41,8 +41,60 @@ extension ProgramTests {
             let other = try serve(copy)
             #expect(try other.get("/articles?count=true").body == list)
             #expect(try other.get("/articles/storm").body == story)
-            #expect(try other.get("/search?q=blew").json?["results"]?.elements.count == 1)
+            #expect(try other.get("/search?q=blew").json?["total"]?.integer == 1)
             #expect(try server.get("/changes").json?["epoch"]?.text != other.get("/changes").json?["epoch"]?.text)
+        }
+
+        @Test func `posts go on during an export, which is of one moment`() throws {
+            try fill(megabytes: 16)
+            let server = try RunningServer(
+                ["--database", database, "--comments-rate", "off", "--comments-hold", "none", "--access-log", "off"],
+                in: folder
+            )
+            let posting = Posting(port: server.port)
+            posting.wait(forMore: 3)
+            let before = posting.acknowledged
+            let made = try Program.run(["export", "--database", database, export])
+            let during = posting.acknowledged.subtracting(before)
+            #expect(made.status == 0, "\(made.errors)")
+            posting.wait(forMore: 1)
+            #expect(posting.end() == nil)
+            print("export test: \(during.count) comments acknowledged during the export, \(before.count) before it")
+            #expect(during.count > 0)
+            let imported = try Program.run(["import", "--database", copy, export])
+            #expect(imported.status == 0, "\(imported.errors)")
+            let queue = try DatabaseQueue(path: copy)
+            defer { try? queue.close() }
+            let (kept, changes) = try queue.read {
+                (
+                    Set(try Int64.fetchAll($0, sql: "SELECT id FROM comment")),
+                    try Int64.fetchAll($0, sql: "SELECT number FROM change ORDER BY number")
+                )
+            }
+            #expect(before.isSubset(of: kept))
+            #expect(kept == Set(1...Int64(kept.count)))
+            // Three lines were imported; from then on each comment is a change.
+            #expect(changes == Array(1...Int64(kept.count) + 2))
+        }
+
+        @Test func `the demo is the same newsroom in another database`() throws {
+            let demo = try RunningServer(["--demo", "--access-log", "off"], in: folder)
+            #expect(try Program.run(["export", "--database", folder.path("demo.sqlite"), export]).status == 0)
+            #expect(try Program.run(["import", "--database", copy, export]).status == 0)
+            let other = try serve(copy)
+            let articles = try #require(try demo.get("/articles?limit=100").json?["articles"]).elements
+            #expect(articles.count > 5)
+            let slugs = articles.compactMap { $0["slug"]?.text }
+            let targets =
+                [
+                    "/articles?limit=100&count=true", "/categories", "/tags?limit=100", "/authors?limit=100",
+                    "/corrections",
+                ]
+                + slugs.flatMap { ["/articles/\($0)", "/articles/\($0)/comments", "/search?q=\($0)"] }
+            for target in targets {
+                let (old, new) = try (demo.get(target), other.get(target))
+                #expect((old.status, old.body) == (new.status, new.body), "\(target)")
+            }
         }
 
         @Test func `a pipe carries one newsroom into another`() throws {

@@ -24,6 +24,26 @@ import Testing
         #expect(reader.bytesRead == 8)
     }
 
+    @Test func `a look at the next line leaves it where it is`() throws {
+        var reader = LineReader("one\ntwo\n")
+        for line in ["one", "two"] {
+            for _ in 0..<2 { #expect(try reader.peek() == .bytes(Array(line.utf8))) }
+            #expect(try reader.next() == .bytes(Array(line.utf8)))
+        }
+        #expect(reader.number == 2)
+        #expect(try reader.peek() == nil)
+        #expect(try reader.next() == nil)
+        #expect(reader.number == 2)
+    }
+
+    @Test func `what a file may have in a line is its reader's choice`() throws {
+        var reader = LineReader("12345\n1234567\n123\n")
+        reader.lineBytesMax = 6
+        #expect(try reader.next() == .bytes(Array("12345".utf8)))
+        #expect(try reader.next() == .tooLong)
+        #expect(try reader.next() == .bytes(Array("123".utf8)))
+    }
+
     @Test func `a file is read in pieces, wherever they cut its lines`() throws {
         var random = SeededRandom.printingItsSeed()
         let written = (0..<2_000).map { number in

@@ -23,9 +23,7 @@ extension SQLiteRepository {
     /// Writes all resources of the database as it is now as JSON lines, beside a server that goes on writing. A file has its name when it is
     /// whole and synced; before that there is nothing under the name.
     ///
-    /// - onProgress: the second number is 0: nobody knows how much it will be.
-    ///
-    /// Throws `BackupFailure`, `OpenFailure` or what `onProgress` throws.
+    /// Throws `BackupFailure`, `OpenFailure` (`olderSchema` too) or what `onProgress` throws.
     package static func export(
         _ path: String,
         to destination: Export.Destination,

@@ -27,7 +27,9 @@ package struct ExportFile: RestorationSource {
             let queue = try DatabaseQueue(path: draft, configuration: configuration)
             defer { try? queue.close() }
             try queue.writeWithoutTransaction { database in
-                try database.execute(sql: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY")
+                try database.execute(
+                    sql: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY"
+                )
                 try take(into: database, onProgress)
             }
         }

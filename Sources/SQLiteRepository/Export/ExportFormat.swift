@@ -59,7 +59,9 @@ package struct ExportHeader: Sendable, Equatable {
     init(_ object: JSONObject) throws(ExportFault.Reason) {
         // First: of another format nothing else is known.
         let format: Int64? = if case .number(let number)? = object["format"] { number.integer } else { nil }
-        guard object["kind"] == .string(Self.kind), let format else { throw .init("is not the first line of an export") }
+        guard object["kind"] == .string(Self.kind), let format else {
+            throw .init("is not the first line of an export")
+        }
         guard format == ExportFormat.number else {
             throw .init("is of format \(format), which this version does not know; it knows \(ExportFormat.number)")
         }
@@ -75,7 +77,9 @@ package struct ExportHeader: Sendable, Equatable {
             throw .init(reader.faults)
         }
         guard schema <= Migrations.steps.count else {
-            throw .init("was written by a newer Broadsheet (schema \(schema); this one knows \(Migrations.steps.count))")
+            throw .init(
+                "was written by a newer Broadsheet (schema \(schema); this one knows \(Migrations.steps.count))"
+            )
         }
         self.init(schema: schema, exportedAt: exportedAt, epoch: epoch, change: change)
     }

@@ -63,7 +63,14 @@ struct ExportOmission {
             """
         ),
         // Whether a reply is shown depends on its own: from the deepest with replies upwards.
-        ExportOmission("comment.shown_replies", "a count", countReplies(4), countReplies(3), countReplies(2), countReplies(1)),
+        ExportOmission(
+            "comment.shown_replies",
+            "a count",
+            countReplies(4),
+            countReplies(3),
+            countReplies(2),
+            countReplies(1)
+        ),
     ]
 
     private static func countReplies(_ depth: Int) -> String {

@@ -86,7 +86,8 @@ extension ExportKind {
 extension ExportPart {
     fileprivate var selection: String { table.selection(where: owner, orderedBy: table.key) }
 
-    fileprivate func read(_ database: Database, _ selection: String, of id: Int64, into object: inout JSONObject) throws {
+    fileprivate func read(_ database: Database, _ selection: String, of id: Int64, into object: inout JSONObject) throws
+    {
         guard let member else {
             return try database.eachRow(selection, [.integer(id)]) { try table.read(&$0, into: &object) }
         }

@@ -24,7 +24,8 @@ extension ExportColumn {
         case (.id, .number(let number)): whole(number, in: 0...Self.idMax)
         case (.count, .number(let number)): whole(number, in: 0...Self.countMax)
         case (.number, .number(let number)): whole(number, in: Int64.min...Int64.max)
-        case (.real, .number(let number)): number.double.map { .success(.real($0)) } ?? wrong("a number that can be kept")
+        case (.real, .number(let number)):
+            number.double.map { .success(.real($0)) } ?? wrong("a number that can be kept")
         case (.boolean, .boolean(let boolean)): .success(.boolean(boolean))
         case (.text, .string(let text)): .success(.text(text))
         case (.time, .string(let text)):

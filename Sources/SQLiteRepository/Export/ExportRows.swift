@@ -67,7 +67,9 @@ struct ExportRows {
         let epoch = try database.row("SELECT epoch FROM history") { $0.text() }
         let change = try database.newestChange()
         guard epoch == header.epoch, change == header.change else {
-            throw ExportFault.Reason("before it there is another epoch, or another newest change, than the first line says")
+            throw ExportFault.Reason(
+                "before it there is another epoch, or another newest change, than the first line says"
+            )
         }
         if let orphan = try database.orphan() { throw ExportFault.Reason(orphan) }
         if let reply = try database.row(

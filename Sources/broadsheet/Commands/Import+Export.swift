@@ -29,7 +29,8 @@ extension Import {
             onProgress: interruption.orProgress(of: name)
         )
         do {
-            let result = try dryRun
+            let result =
+                try dryRun
                 ? restoration.drill(besides: settings.database)
                 : restoration.replace(settings.database, ifEmpty: true)
             ProgressLine.end()
@@ -60,7 +61,12 @@ extension LineReader {
         return {
             switch try lines.next() {
             case .bytes(let bytes): return bytes
-            case .tooLong: throw ExportFault(file: name, line: lines.number, reason: "longer than \(ExportFormat.lineBytesMax) bytes")
+            case .tooLong:
+                throw ExportFault(
+                    file: name,
+                    line: lines.number,
+                    reason: "longer than \(ExportFormat.lineBytesMax) bytes"
+                )
             case nil: return nil
             }
         }
