@@ -80,7 +80,15 @@ package struct Restoration {
         defer { FileName.removeDrafts(of: database) }
         let draft = FileName.draft(of: database)
         // Without the secret a ring would be made under another: it goes with the draft.
-        var result = try prepare(draft, keyRing: KeyRing.path(beside: secrets == nil ? draft : database))
+        let ring = KeyRing.path(beside: secrets == nil ? draft : database)
+        let isNewRing = !FileName.exists(ring)
+        var result: Result
+        do {
+            result = try prepare(draft, keyRing: ring)
+        } catch {
+            if isNewRing { FileName.remove(ring) }
+            throw error
+        }
         if held.isThere { try FileName.giveOwner(of: database, to: draft) }
         try PlainFile(reading: draft).sync()
         result.aside = try held.replace(by: draft, at: now)

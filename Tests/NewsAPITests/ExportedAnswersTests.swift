@@ -58,13 +58,12 @@ import Testing
 
         try export(copy, to: room.file + "2")
         let (first, second) = try (Self.lines(room.file), Self.lines(room.file + "2"))
-        let differing = Set(zip(first, second).filter { $0 != $1 }.map { Self.kind(of: $0.0) })
-        // The copy's audit log has one entry more, which shifts what stands behind it.
+        // The copy's audit log has one entry more.
         let added = second.filter { $0.contains("database.restored") }
         #expect(added.count == 1)
         #expect(second.count == first.count + 1)
         let changed = Set(first).symmetricDifference(second.filter { !added.contains($0) })
-        #expect(Set(changed.map(Self.kind)) == ["export", "history", "sequence", "end"], "\(differing)")
+        #expect(Set(changed.map(Self.kind)) == ["export", "history", "sequence", "end"])
         #expect(changed.count == 8)
         #expect(try copy.repository.check() == [])
     }

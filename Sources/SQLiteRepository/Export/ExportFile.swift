@@ -38,7 +38,7 @@ package struct ExportFile: RestorationSource {
     private func take(into database: Database, _ onProgress: OnProgress) throws {
         var lines = NumberedLines(file: path, nextLine)
         guard let first = try lines.next() else { throw lines.fault("the file is empty") }
-        let header = try lines.naming { () throws(ExportFault.Reason) in try ExportHeader(first) }
+        let header = try lines.blamed { try ExportHeader(first) }
         try Migrations.run(database, to: Int(header.schema))
         try database.inTransaction {
             var rows = try ExportRows(into: database)
@@ -48,22 +48,10 @@ package struct ExportFile: RestorationSource {
                     try lines.end(line)
                     break
                 }
-                do {
-                    try rows.insert(line)
-                } catch let reason as ExportFault.Reason {
-                    throw lines.fault(reason.text)
-                } catch let error as DatabaseError where error.isOfTheRow {
-                    throw lines.fault("breaks a rule of the database: \(error.words)")
-                }
+                try lines.blamed { try rows.insert(line) }
                 try onProgress(lines.bytes, 0)
             }
-            do {
-                try rows.finish(header)
-            } catch let reason as ExportFault.Reason {
-                throw lines.fault(reason.text)
-            } catch let error as DatabaseError where error.isOfTheRow {
-                throw lines.fault("what it holds breaks a rule of the database: \(error.words)")
-            }
+            try lines.blamed { try rows.finish(header) }
             return .commit
         }
     }
@@ -109,7 +97,7 @@ private struct NumberedLines {
 
     /// Holds the last line against those before it.
     mutating func end(_ line: JSONObject) throws {
-        let trailer = try naming { () throws(ExportFault.Reason) in try ExportTrailer(line) }
+        let trailer = try blamed { try ExportTrailer(line) }
         let found = ExportTrailer(lines: Int64(number) - 1, digest: digestBefore.hexadecimal)
         guard trailer.lines == found.lines else {
             throw fault("says that \(trailer.lines) lines stand before it; there are \(found.lines)")
@@ -123,11 +111,14 @@ private struct NumberedLines {
         }
     }
 
-    func naming<Value>(_ body: () throws(ExportFault.Reason) -> Value) throws -> Value {
+    /// Says of the line read last what is wrong with it.
+    func blamed<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()
-        } catch {
-            throw fault(error.text)
+        } catch let reason as ExportFault.Reason {
+            throw fault(reason.text)
+        } catch let error as DatabaseError where error.isOfTheRow {
+            throw fault("breaks a rule of the database: \(error.words)")
         }
     }
 

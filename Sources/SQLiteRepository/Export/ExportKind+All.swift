@@ -168,7 +168,7 @@ extension ExportKind {
             of: "audit",
             key: ["id"],
             [
-                .id("id"), .time("at"), .text("act"), .text("subject"), .text("detail"), .id("token_id"),
+                .count("id"), .time("at"), .text("act"), .text("subject"), .text("detail"), .id("token_id"),
                 .text("editor"), .text("acting_for"), .text("client"), .text("request_id"),
             ]
         ),
@@ -177,7 +177,7 @@ extension ExportKind {
             of: "change",
             key: ["number"],
             [
-                .id("number"), .time("at"), .text("kind", as: "change"), .id("article_id"), .text("keys"),
+                .count("number"), .time("at"), .text("kind", as: "change"), .id("article_id"), .text("keys"),
                 .boolean("is_public"),
             ]
         ),

@@ -189,6 +189,24 @@ import Testing
         #expect(slugs.reason == "breaks a rule of the database: UNIQUE constraint failed: article.slug")
     }
 
+    @Test func `what contradicts itself is refused as the check finds it`() throws {
+        let article = try index("article")
+        var changed = Array(lines.dropLast())
+        changed[article].replace(#""plain_text":"#, with: #""category_id":1,"plain_text":"#)
+        changed.insert(
+            #"{"kind":"term","id":1,"taxonomy":"category","slug":"world","name":"World","description":"","revision":1}"#,
+            at: article
+        )
+        try files.write(changed, to: "bad")
+        let before = try files.names()
+        let finding =
+            "1 articles are entered under other categories than theirs and those above it."
+        #expect(throws: BackupFailure.notWhole("bad", [finding])) {
+            try files.imports("bad").replace(files.path("new.sqlite"), ifEmpty: true)
+        }
+        #expect(try files.names() == before)
+    }
+
     /// Bytes and lines changed by chance, under a last line that is true of them: each is taken whole or refused.
     @Test func `whatever a file says, it is imported soundly or refused`() throws {
         var random = SeededRandom.printingItsSeed()
