@@ -81,7 +81,7 @@ struct Invariant {
         )), '')
         """
 
-    private static let knownTerms = Invariant(
+    static let knownTerms = Invariant(
         "articles name other terms than they have",
         query: "SELECT count(*) FROM article WHERE term_ids <> \(termIDs)",
         restore: "UPDATE article SET term_ids = \(termIDs) WHERE term_ids <> \(termIDs)"
@@ -126,7 +126,7 @@ struct Invariant {
         (SELECT CASE article.status WHEN 'published' THEN article.published_at END FROM article WHERE article.id = article_term.article_id)
         """
 
-    private static let times = Invariant(
+    static let times = Invariant(
         "entries of article terms have another time than their article",
         query: "SELECT count(*) FROM article_term WHERE published_at IS NOT \(rightTime)",
         restore: "UPDATE article_term SET published_at = \(rightTime) WHERE published_at IS NOT \(rightTime)"
@@ -134,7 +134,7 @@ struct Invariant {
 
     // MARK: Counts
 
-    private static let articlesOfTerms = count(
+    static let articlesOfTerms = count(
         "terms count their articles wrongly",
         "article_count",
         of: "term",
@@ -149,7 +149,7 @@ struct Invariant {
         """
 
     /// Whether a reply is shown is decided by those to it in turn: from the deepest up.
-    private static let shownReplies = Invariant(
+    static let shownReplies = Invariant(
         "comments count their shown replies wrongly",
         query: "SELECT count(*) FROM comment WHERE shown_replies <> (\(repliesOfComment))"
     ) { database in
@@ -164,14 +164,14 @@ struct Invariant {
         }
     }
 
-    private static let commentsOfArticles = count(
+    static let commentsOfArticles = count(
         "articles count their approved comments wrongly",
         "comment_count",
         of: "article",
         "SELECT count(*) FROM comment WHERE comment.article_id = article.id AND comment.status = 'approved'"
     )
 
-    private static let commentsOfCommenters = count(
+    static let commentsOfCommenters = count(
         "commenters count their approved comments wrongly",
         "approved_count",
         of: "commenter",

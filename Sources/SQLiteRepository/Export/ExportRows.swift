@@ -79,9 +79,7 @@ struct ExportRows {
         ) {
             throw ExportFault.Reason("comment \(reply) answers one that came after it")
         }
-        for omission in ExportOmission.all {
-            for statement in omission.remaking { try database.run(statement) }
-        }
+        for omission in ExportOmission.all { try omission.remaking?.restore(database) }
     }
 }
 
