@@ -12,8 +12,8 @@ struct Acceptor {
     private let loops: [EventLoop]
     private var nextLoop = 0
     private var readyListeners: Set<Int> = []
-    /// Listeners on which somebody waits for whom there is no descriptor, not even the reserve. Edge-triggered, they would be heard of
-    /// again only when somebody else came.
+    /// Listeners on which somebody waits whom nobody can take: there is no descriptor, not even the reserve, or the kernel forbids it.
+    /// Edge-triggered, they would be heard of again only when somebody else came.
     private var starving: Set<Int> = []
     private var reserve: CInt
 
@@ -50,12 +50,19 @@ struct Acceptor {
     mutating func takeBatch() -> (newcomers: [Newcomer], turnedAway: Int) {
         var (found, turnedAway): ([Newcomer], Int) = ([], 0)
         for index in readyListeners {
+            var lost = 0
             for _ in 0..<Self.batch {
                 switch Socket.accept(listeners[index]) {
                 case .connection(let descriptor, let peer):
                     found.append(Newcomer(descriptor: descriptor, peer: peer, loop: loops[nextLoop]))
                     nextLoop = (nextLoop + 1) % loops.count
                     continue
+                case .lost:
+                    lost += 1
+                    // All of a batch: asking on would be all that the loop does.
+                    if lost < Self.batch { continue }
+                    readyListeners.remove(index)
+                    starving.insert(index)
                 case .exhausted:
                     if turnOneAway(listeners[index]) {
                         turnedAway += 1

@@ -6,6 +6,8 @@ import HTTP
 enum Socket {
     enum Accepted {
         case connection(CInt, peer: IPAddress?)
+        /// It was gone before it was taken; the next may be well.
+        case lost
         /// Nobody waits.
         case none
         /// No descriptor is left, for this process (EMFILE) or for the machine (ENFILE).
@@ -27,24 +29,21 @@ enum Socket {
     }
 
     static func accept(_ listener: CInt) -> Accepted {
-        while true {
-            var storage = sockaddr_storage()
-            var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-            let descriptor = withUnsafeMutableBytes(of: &storage) {
-                broadsheet_accept(listener, $0.baseAddress, &length)
-            }
-            if descriptor >= 0 {
-                return .connection(descriptor, peer: Endpoint(storage, length: length)?.address)
-            }
-            switch errno {
-            case EAGAIN: return .none
-            case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted
-            // Linux hands over errors of the connection that is gone meanwhile (accept(2)); the next may be well.
-            case EINTR, ECONNABORTED, EPROTO, ENETDOWN, ENETUNREACH, EHOSTDOWN, EHOSTUNREACH, ENOPROTOOPT, ENONET,
-                EPERM:
-                continue
-            default: return .none
-            }
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let descriptor = withUnsafeMutableBytes(of: &storage) {
+            broadsheet_accept(listener, $0.baseAddress, &length)
+        }
+        if descriptor >= 0 {
+            return .connection(descriptor, peer: Endpoint(storage, length: length)?.address)
+        }
+        switch errno {
+        case EAGAIN: return .none
+        case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted
+        // Linux hands over errors of the connection that is gone meanwhile (accept(2)).
+        case EINTR, ECONNABORTED, EPROTO, ENETDOWN, ENETUNREACH, EHOSTDOWN, EHOSTUNREACH, ENOPROTOOPT, ENONET, EPERM:
+            return .lost
+        default: return .none
         }
     }
 

@@ -92,7 +92,9 @@ extension Problem {
                 .serviceUnavailable,
                 "unavailable",
                 title: "The store does not answer",
-                detail: "Nothing was changed. Try again in a while.",
+                // A disk may fail when all but the answer is done.
+                detail:
+                    "Try again in a while. A write may have been kept all the same: with an Idempotency-Key it is done once.",
                 fields: [.retryAfter: "5"]
             )
         }

@@ -187,14 +187,6 @@ extension SQLiteRepository {
     }
 }
 
-extension DatabaseError {
-    /// A failing copy leaves no message behind, only its number.
-    var words: String {
-        let said = message.flatMap { $0 == "not an error" ? nil : $0 }
-        return said ?? String(cString: sqlite3_errstr(extendedResultCode.rawValue))
-    }
-}
-
 /// Why no backup was made, or none restored, in words for the operator.
 package enum BackupFailure: Error, Equatable, CustomStringConvertible {
     case exists(String)

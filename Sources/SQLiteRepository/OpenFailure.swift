@@ -3,6 +3,7 @@ package enum OpenFailure: Error, Equatable, CustomStringConvertible {
     case newerSchema(found: Int64, known: Int64)
     case foreignFile
     case notADatabase(path: String)
+    case damaged(path: String)
     case wrongSecret
     case olderSchema
     case cannotOpen(path: String, reason: String)
@@ -15,7 +16,9 @@ package enum OpenFailure: Error, Equatable, CustomStringConvertible {
         case .foreignFile:
             "This is an SQLite database of another program; Broadsheet leaves it alone. Name another file with --database."
         case .notADatabase(let path):
-            "\(path) is not an SQLite database, or it is damaged."
+            "\(path) is not an SQLite database, or it is damaged. If it was one, restore a backup (broadsheet restore)."
+        case .damaged(let path):
+            "The database \(path) is damaged. Restore a backup (broadsheet restore)."
         case .olderSchema:
             "This database was written by an older Broadsheet, and not brought up to date yet. Serve it once, then try again."
         case .wrongSecret:

@@ -171,7 +171,8 @@ package final class SQLiteRepository: NewsRepository {
         switch error {
         case let failure as OpenFailure: failure
         case let error as DatabaseError where error.resultCode == .SQLITE_NOTADB: .notADatabase(path: path)
-        case let error as DatabaseError: .cannotOpen(path: path, reason: error.message ?? error.resultCode.description)
+        case let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT: .damaged(path: path)
+        case let error as DatabaseError: .cannotOpen(path: path, reason: error.words)
         default: .cannotOpen(path: path, reason: "\(error)")
         }
     }
@@ -212,6 +213,7 @@ extension NewsError {
         case let error as DatabaseError where error.resultCode == .SQLITE_BUSY: self = .busy
         case let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT:
             self = .unavailable(log: "a read took too long and was ended")
+        case let error as DatabaseError where error.speaksForItself: self = .unavailable(log: error.words)
         default: self = .unavailable(log: "\(error)")
         }
     }

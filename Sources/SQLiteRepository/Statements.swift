@@ -88,7 +88,9 @@ extension Database {
             switch code {
             case SQLITE_ROW:
                 var columns = Columns(statement: statement)
-                guard try onRow(&columns) else { return }
+                let wantsMore = try onRow(&columns)
+                guard !columns.holdsNoText else { throw failure(SQLITE_CORRUPT, sql) }
+                guard wantsMore else { return }
             case SQLITE_DONE: return
             default: throw failure(code, sql)
             }
@@ -96,7 +98,10 @@ extension Database {
     }
 
     private func failure(_ code: Int32, _ sql: String) -> DatabaseError {
-        let message = sqliteConnection.map { String(cString: sqlite3_errmsg($0)) }
+        // What was found here SQLite knows nothing of.
+        let message = sqliteConnection.flatMap { connection in
+            sqlite3_errcode(connection) & 0xFF == code & 0xFF ? String(cString: sqlite3_errmsg(connection)) : nil
+        }
         return DatabaseError(resultCode: ResultCode(rawValue: code), message: message, sql: sql)
     }
 }
@@ -105,6 +110,8 @@ extension Database {
 struct Columns {
     private let statement: OpaquePointer
     private var next: Int32 = 0
+    /// A text was no UTF-8. All that is written is, so the file is damaged where SQLite itself keeps nothing to know it by.
+    private(set) var holdsNoText = false
 
     init(statement: OpaquePointer) {
         self.statement = statement
@@ -136,7 +143,9 @@ struct Columns {
         defer { next += 1 }
         guard let bytes = sqlite3_column_text(statement, next) else { return "" }
         let count = Int(sqlite3_column_bytes(statement, next))
-        return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+        let text = String(validating: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+        if text == nil { holdsNoText = true }
+        return text ?? ""
     }
 
     mutating func optionalText() -> String? {

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import TestSupport
 import Testing
 
@@ -69,7 +68,7 @@ private final class CrashedNewsroom {
         case idle
     }
 
-    let ledger = Ledger()
+    let ledger = WriteLedger()
     private let folder: TemporaryFolder
     private let database: String
     private var token: String?
@@ -98,9 +97,10 @@ private final class CrashedNewsroom {
         } catch is RunningServer.Failure {
             return .starting
         }
-        if token == nil { token = try makeToken() }
+        // None where the server died before.
+        if token == nil { token = try Program.deskToken(database) }
         let writers = (1...3).map { number in
-            Writer(
+            LedgerWriter(
                 port: server.port,
                 token: token ?? "",
                 random: SeededRandom(seed: seed &+ UInt64(number)),
@@ -118,15 +118,6 @@ private final class CrashedNewsroom {
         return point.isAsked ? .ending : .serving
     }
 
-    /// A command of the program while the server runs; none where that died before.
-    private func makeToken() throws -> String? {
-        let made = try Program.run([
-            "token", "create", "--database", database, "--name", "desk", "--scope", "articles:read", "--scope",
-            "articles:write", "--scope", "articles:publish",
-        ])
-        return made.status == 0 ? made.output.trimmingCharacters(in: .whitespacesAndNewlines) : nil
-    }
-
     /// What is wrong with what is left, a sentence each.
     func losses() throws -> [String] {
         let check = try Program.run(["check", "--database", database])
@@ -135,116 +126,6 @@ private final class CrashedNewsroom {
             return ledger.count == 0 && token == nil && check.errors.contains("no database")
                 ? [] : [check.output + check.errors]
         }
-        let queue = try DatabaseQueue(path: database)
-        let (comments, articles) = try queue.read { database in
-            (
-                try Row.fetchAll(database, sql: "SELECT id, markdown FROM comment").map {
-                    ($0[0] as Int64, $0[1] as String)
-                },
-                try Row.fetchAll(database, sql: "SELECT slug, revision, title FROM article").map {
-                    ($0[0] as String, ($0[1] as Int64, $0[2] as String))
-                }
-            )
-        }
-        return ledger.losses(
-            comments: Dictionary(uniqueKeysWithValues: comments),
-            articles: Dictionary(uniqueKeysWithValues: articles)
-        )
-    }
-}
-
-/// Posts comments, writes articles and edits them until its server is gone, and notes what was acknowledged.
-private final class Writer: Sendable {
-    private let ended = DispatchSemaphore(value: 0)
-
-    init(port: Int, token: String, random: SeededRandom, name: String, ledger: Ledger) {
-        let ended = ended
-        let thread = Thread {
-            defer { ended.signal() }
-            var random = random
-            guard let connection = try? HTTPConnection(port: port) else { return }
-            let slug = "story-\(name)"
-            var number = 0
-            func send(_ method: String, _ path: String, _ json: String) -> HTTPConnection.Reply? {
-                let fields = [
-                    "Content-Type": "application/json", "If-Match": "*",
-                    "Authorization": path.hasSuffix("/comments") ? nil : "Bearer \(token)",
-                ]
-                return try? connection.exchange(method, path, fields.compactMapValues(\.self), body: json)
-            }
-            let made = #"{"title": "Title 0", "slug": "\#(slug)", "body": "It began.", "status": "published"}"#
-            guard let created = send("POST", "/articles", made), created.status == 201 else { return }
-            ledger.add(article: slug, revision: 1, title: "Title 0")
-            while true {
-                number += 1
-                if random.chance(2, in: 3) {
-                    let body = #"{"name": "Ann", "email": "a@b.example", "body": "\#(name), number \#(number)"}"#
-                    guard let reply = send("POST", "/articles/\(slug)/comments", body) else { return }
-                    guard reply.status == 201, let id = reply.json?["id"]?.integer else { continue }
-                    ledger.add(comment: id, words: "\(name), number \(number)")
-                } else {
-                    guard let reply = send("PATCH", "/articles/\(slug)", #"{"title": "Title \#(number)"}"#) else {
-                        return
-                    }
-                    guard reply.status == 200, let revision = reply.json?["revision"]?.integer else { continue }
-                    ledger.add(article: slug, revision: revision, title: "Title \(number)")
-                }
-            }
-        }
-        thread.start()
-    }
-
-    func waitForEnd() { ended.wait() }
-}
-
-/// What was acknowledged.
-///
-/// `@unchecked Sendable` is true because all of it is only touched while `condition` is locked.
-private final class Ledger: @unchecked Sendable {
-    private let condition = NSCondition()
-    private var comments: [Int64: String] = [:]
-    private var articles: [String: (revision: Int64, title: String)] = [:]
-    private var written = 0
-
-    /// Writes so far.
-    var count: Int { condition.withLock { written } }
-
-    func add(comment id: Int64, words: String) {
-        note { comments[id] = words }
-    }
-
-    func add(article slug: String, revision: Int64, title: String) {
-        note { articles[slug] = (revision, title) }
-    }
-
-    private func note(_ change: () -> Void) {
-        condition.withLock {
-            change()
-            written += 1
-            condition.broadcast()
-        }
-    }
-
-    /// `false` when none came within a second: the server is gone.
-    func waitForOneMore() -> Bool {
-        condition.withLock {
-            let before = written
-            let end = Date(timeIntervalSinceNow: 1)
-            while written == before { if !condition.wait(until: end) { return false } }
-            return true
-        }
-    }
-
-    func losses(comments stored: [Int64: String], articles kept: [String: (revision: Int64, title: String)]) -> [String]
-    {
-        condition.withLock {
-            comments.filter { stored[$0.key] != $0.value }.map { "comment \($0.key) is lost" }
-                + articles.compactMap { slug, wanted in
-                    guard let found = kept[slug] else { return "article \(slug) is lost" }
-                    // One more edit may have been committed and not acknowledged.
-                    let isThere = found.revision > wanted.revision || found == wanted
-                    return isThere ? nil : "revision \(wanted.revision) of \(slug) is lost"
-                }
-        }
+        return try ledger.losses(in: database)
     }
 }

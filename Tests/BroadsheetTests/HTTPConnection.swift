@@ -19,6 +19,9 @@ final class HTTPConnection {
         var what: String
     }
 
+    /// What one call may send or receive.
+    var pieceBytes = 65_536
+
     private let descriptor: Int32
     private var unread: [UInt8] = []
 
@@ -65,7 +68,7 @@ final class HTTPConnection {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
-                Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                Foundation.send(descriptor, $0.baseAddress, min($0.count, pieceBytes), Int32(MSG_NOSIGNAL))
             }
             guard count > 0 else { throw Failure(what: "cannot send: \(errno)") }
             rest = rest.dropFirst(count)
@@ -110,7 +113,7 @@ final class HTTPConnection {
     }
 
     private func receive() throws -> Bool {
-        var buffer = [UInt8](repeating: 0, count: 65_536)
+        var buffer = [UInt8](repeating: 0, count: pieceBytes)
         let count = recv(descriptor, &buffer, buffer.count, 0)
         guard count >= 0 else { throw Failure(what: "cannot receive: \(errno)") }
         unread += buffer.prefix(count)

@@ -57,6 +57,17 @@ import Testing
         #expect(table.count == 0 && table.bytes == 0)
     }
 
+    @Test func `forgets all when the clock is set back, and nothing when one loop is a little behind`() throws {
+        var table = CacheTable(bytesMax: 100_000)
+        let question = question("/a")
+        #expect(table.insert(try answer("/a", 100)))
+        for second: Int64 in [1_000, 999, 998] { #expect(table.find(question.hash, second: second) != nil) }
+        #expect(table.find(question.hash, second: 997) == nil)
+        #expect(table.count == 0 && table.bytes == 0)
+        #expect(table.insert(try answer("/a", 100)))
+        #expect(table.find(question.hash, second: 997) != nil)
+    }
+
     @Test func `takes nothing that would fill an eighth of it`() throws {
         var table = CacheTable(bytesMax: 8_000)
         #expect(table.insert(try answer("/a", 1_000)) == false)

@@ -14,6 +14,8 @@ struct CacheTable {
     private var isUsed: [Bool] = []
     private var free: [Int] = []
     private var hand = 0
+    /// The latest at which anybody asked.
+    private var latest: Int64 = 0
     private var byHash: [Int: Int] = [:]
     private var byKey: [String: Set<Int>] = [:]
 
@@ -21,10 +23,24 @@ struct CacheTable {
         self.bytesMax = bytesMax
     }
 
+    private init(emptied other: CacheTable, at second: Int64) {
+        self.init(bytesMax: other.bytesMax)
+        evicted = other.evicted
+        latest = second
+    }
+
     var count: Int { byHash.count }
 
-    /// By the question's hash alone: the caller compares the question. An answer whose time is over is dropped.
+    /// The loops read the clock once a round, so one of them may be behind another.
+    private static let clockLeewaySeconds: Int64 = 2
+
+    /// By the question's hash alone: the caller compares the question. An answer whose time is over is dropped; all are when the clock was
+    /// set back, for they may tell what is not true yet.
     mutating func find(_ hash: Int, second: Int64) -> StoredResponse? {
+        if second != latest {
+            if second < latest - Self.clockLeewaySeconds { self = CacheTable(emptied: self, at: second) }
+            latest = max(latest, second)
+        }
         guard let slot = byHash[hash], let answer = slots[slot] else { return nil }
         if let end = answer.mayChangeAt, second >= end {
             remove(slot)
