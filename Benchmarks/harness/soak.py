@@ -119,6 +119,7 @@ class Soak:
         """A backup that is copied while readers write, and the answers of what is restored from it, beside those of the moment that it is of."""
         file, other = self.folder / "drill", self.folder / "other.sqlite"
         self.gate.close()
+        self.settle()
         before, single = answers.digest(server.port, self.queries)
         change = self.newest_change()
         backup = subprocess.Popen([self.program, "backup", "--database", self.database, file], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -151,9 +152,19 @@ class Soak:
         print(f"restored at change {change}: {len(single)} public answers, digest {before[:16]} before and {after[:16]} after, "
               f"{self.tallies['changes during the copy']} changes while it was copied")
 
-    def newest_change(self):
+    def settle(self):
+        """Waits until the words of all articles are merged into the index: until then they weigh otherwise."""
+        while self.look("SELECT count(*) FROM search_fresh"):
+            time.sleep(0.1)
+        # The cache hears of it in a moment.
+        time.sleep(0.5)
+
+    def look(self, query):
         with contextlib.closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
-            return connection.execute("SELECT max(number) FROM change").fetchone()[0]
+            return connection.execute(query).fetchone()[0]
+
+    def newest_change(self):
+        return self.look("SELECT max(number) FROM change")
 
     def look_back(self):
         said = self.call("check")

@@ -23,6 +23,8 @@ package struct Change: Sendable, Equatable {
         case taxonomyChanged = "taxonomy_changed"
         case listChanged = "list_changed"
         case weatherChanged = "weather_changed"
+        /// All articles are in the search index as they are now. Nothing that the public reads by this feed.
+        case indexCompleted = "index_completed"
     }
 }
 

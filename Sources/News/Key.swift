@@ -4,6 +4,8 @@ package enum Key: Sendable, Hashable, CustomStringConvertible {
     case site
     /// Who is in the lists.
     case articles
+    /// Carried by what a search found before all articles were merged into its index, touched when they are: words weigh otherwise then.
+    case index
     case article(Int64)
     /// The comments of all articles.
     case allComments
@@ -15,6 +17,7 @@ package enum Key: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .site: "site"
         case .articles: "articles"
+        case .index: "index"
         case .article(let id): "article:\(id)"
         case .allComments: "comments"
         case .comments(let id): "comments:\(id)"
@@ -28,6 +31,7 @@ package enum Key: Sendable, Hashable, CustomStringConvertible {
             switch text {
             case "site": self = .site
             case "articles": self = .articles
+            case "index": self = .index
             case "comments": self = .allComments
             case "weather": self = .weather
             default: return nil

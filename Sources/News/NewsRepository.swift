@@ -112,6 +112,8 @@ package protocol NewsSnapshot {
     func suggestions(for text: String, now: Timestamp) throws(NewsError) -> Suggestions
     /// Public articles that have most in common with a public one, the closest first; `nil` when there is no such article.
     func relatedArticles(slug: String, limit: Int, now: Timestamp) throws(NewsError) -> [Article]?
+    /// What answers depend on that a search found, or that show related articles.
+    func searchKeys() throws(NewsError) -> [Key]
 
     /// What an import of `item` would do, for a dry run, which cannot know whether a comment's article would be here by then.
     func importOutcome(of item: ImportItem) throws(NewsError) -> ImportOutcome

@@ -85,14 +85,15 @@ struct ArticleHandlers: Sendable {
         let members = reader.members()
         try reader.finish()
         let now = site.now()
-        let (found, nextDue) = try site.read { snapshot throws(NewsError) in
+        let (found, searched, nextDue) = try site.read { snapshot throws(NewsError) in
             (
                 try snapshot.relatedArticles(slug: path["slug"], limit: limit, now: now),
+                try snapshot.searchKeys(),
                 try snapshot.nextDue(after: now)
             )
         }
         guard let found else { throw .notFound }
-        let keys = [Key.site, .articles] + found.map { .article($0.id) }
+        let keys = [.site] + searched + found.map { .article($0.id) }
         var response = Response.json(keys: keys.map(\.description), reserving: 1024 + found.count * 1024) {
             [site] json in
             json.member(

@@ -25,8 +25,8 @@ struct SearchHandlers: Sendable {
 
         // Later pages rank what the first one ranked.
         let now = min(cursor?.now ?? site.now(), site.now())
-        let (result, nextDue) = try site.read { [query] snapshot throws(NewsError) in
-            (try snapshot.search(query, now: now), try snapshot.nextDue(after: now))
+        let (result, searched, nextDue) = try site.read { [query] snapshot throws(NewsError) in
+            (try snapshot.search(query, now: now), try snapshot.searchKeys(), try snapshot.nextDue(after: now))
         }
         let next = result.page.next.map { keyset in
             request.target.with(
@@ -37,7 +37,7 @@ struct SearchHandlers: Sendable {
                 )
             )
         }
-        let keys = [Key.site, .articles].map(\.description)
+        let keys = ([.site] + searched).map(\.description)
         var response = Response.json(keys: keys, reserving: 1024 + result.page.items.count * 1024) { json in
             json.member(
                 "hits",

@@ -11,7 +11,8 @@ extension SQLiteRepository {
                 guard damage.isEmpty else {
                     return damage.map { "The database file is damaged: \($0). Restore a backup." }
                 }
-                return try Check.disorder(database) + checkCodes(database)
+                let disorder = try Check.disorder(database)
+                return disorder + Invariant.advice(on: disorder) + (try checkCodes(database))
             }
         } catch {
             throw NewsError(translating: error)
@@ -76,11 +77,11 @@ enum Check {
         return findings.isEmpty ? [] : findings + ["No write of a server makes such rows. Restore a backup."]
     }
 
-    /// `nil` when SQLite finds the file damaged on the way.
+    /// `nil` when SQLite finds the file damaged on the way, or text in it of which a rule of the schema can make nothing (`SQLITE_ERROR`).
     private static func unlessCorrupt<Value>(_ body: () throws -> Value) throws -> Value? {
         do {
             return try body()
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+        } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_ERROR].contains(error.resultCode) {
             return nil
         }
     }

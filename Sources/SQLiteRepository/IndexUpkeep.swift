@@ -10,7 +10,10 @@ extension SQLiteRepository {
 
     package func tendIndex(freshMax: Int, then answer: @escaping WriteAnswer<Bool>) {
         writer.submit(answer) { [writer] database in
-            if try database.tendIndex(freshMax: Int64(freshMax)) { return true }
+            let wasWhole = try database.isIndexWhole()
+            let isMore = try database.tendIndex(freshMax: Int64(freshMax))
+            if try !wasWhole && database.isIndexWhole() { try database.recordCompletion() }
+            if isMore { return true }
             // Those that readers send have precedence.
             guard !writer.isBusy else { return false }
             return try CommentIndex(database).enterNext(
@@ -92,6 +95,12 @@ extension Database {
             "UPDATE search_totals SET version = ? WHERE version = 0 AND NOT EXISTS (SELECT 1 FROM article)",
             [.integer(DocumentTerms.version)]
         )
+    }
+
+    /// What was found meanwhile is dropped by it. At the moment of the change before: nothing happened at this one.
+    fileprivate func recordCompletion() throws {
+        let last = try row("SELECT at FROM change ORDER BY number DESC LIMIT 1") { Timestamp(seconds: $0.integer()) }
+        try recordChange(.indexCompleted, [.index], isPublic: false, at: last ?? Timestamp(seconds: 0))
     }
 
     /// Whether its postings hold all articles, as this version enters them.

@@ -20,13 +20,18 @@ struct Invariant {
         self.init(violation, query: query) { try $0.run(restore) }
     }
 
-    /// One sentence for each that does not hold, and what to do about them.
+    /// One sentence for each that does not hold.
     static func findings(_ database: Database) throws -> [String] {
-        let findings = try all.compactMap { invariant in
+        try all.compactMap { invariant in
             let count = try invariant.violations(database)
             return count == 0 ? nil : "\(count) \(invariant.violation)."
         }
-        return findings.isEmpty ? [] : findings + ["broadsheet check --repair puts that right."]
+    }
+
+    /// What to do about findings, if some of them are such sentences.
+    static func advice(on findings: [String]) -> [String] {
+        let isNeeded = findings.contains { finding in all.contains { finding.hasSuffix($0.violation + ".") } }
+        return isNeeded ? ["broadsheet check --repair puts that right."] : []
     }
 
     static func restoreAll(in database: Database) throws {

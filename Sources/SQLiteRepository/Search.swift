@@ -3,6 +3,10 @@ import News
 import TextSearch
 
 extension Snapshot {
+    func searchKeys() throws(NewsError) -> [Key] {
+        try query { try $0.isIndexWhole() ? [.articles] : [.articles, .index] }
+    }
+
     func search(_ query: SearchQuery, now: Timestamp) throws(NewsError) -> SearchResult {
         try self.query { database in
             let filter = try ResolvedFilter(query.filter, in: database)

@@ -174,7 +174,7 @@ extension ProgramTests {
                 environment: environment
             )
             #expect(proven.status == 0)
-            #expect(proven.output == "\(backup) can be restored: 1 articles, 0 comments, change 1\n")
+            #expect(proven.output == "\(backup) can be restored: 1 articles, 0 comments, change 2\n")
             #expect(try contents() == before)
             #expect(try FileManager.default.contentsOfDirectory(atPath: temporary) == [])
 

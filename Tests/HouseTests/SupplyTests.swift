@@ -39,7 +39,9 @@ struct SupplyTests {
     @Test func `every test that docs-security names is there`() throws {
         let files = try Self.files().filter { $0.hasPrefix("Tests/") && $0.hasSuffix(".swift") }
         let known = files.compactMap { try? Self.text($0) }.joined()
-        let named = try Self.text("docs/security.md").split { !$0.isLetter }.filter { $0.hasSuffix("Tests") && $0 != "Tests" }
+        let named = try Self.text("docs/security.md").split { !$0.isLetter }.filter {
+            $0.hasSuffix("Tests") && $0 != "Tests"
+        }
         #expect(named.count > 10)
         for name in named {
             #expect(

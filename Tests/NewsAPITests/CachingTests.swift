@@ -50,7 +50,12 @@ import Testing
         #expect(desk.get("/articles?limit=2")[.surrogateKeys] == "site articles article:3 article:2")
         #expect(desk.get("/articles/storm")[.surrogateKeys] == "site article:1")
         #expect(desk.get("/articles/storm/comments")[.surrogateKeys] == "site article:1 comments:1")
+        // What words weigh is another matter once all articles are merged into the index.
+        #expect(desk.get("/search?q=storm")[.surrogateKeys] == "site articles index")
+        #expect(desk.get("/articles/storm/related")[.surrogateKeys]?.contains(" index") == true)
+        desk.mergeIndex()
         #expect(desk.get("/search?q=storm")[.surrogateKeys] == "site articles")
+        #expect(desk.get("/articles/storm/related")[.surrogateKeys]?.contains(" index") == false)
         #expect(desk.get("/comments/counts?articles=storm,calm")[.surrogateKeys] == "site articles article:1 article:2")
     }
 

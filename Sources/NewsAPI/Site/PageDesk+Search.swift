@@ -24,6 +24,7 @@ extension PageDesk {
         let found = try site.read { [query] snapshot throws(NewsError) in
             (
                 result: try snapshot.search(query, now: now),
+                searched: try snapshot.searchKeys(),
                 around: try surroundings(snapshot, now: now),
                 nextDue: try snapshot.nextDue(after: now)
             )
@@ -48,7 +49,7 @@ extension PageDesk {
         // The next who asks may find the machine less busy.
         if result.isPartial { return .respond(personal(page.html())) }
         return .respond(
-            shared(page.html(), keys: [.site, .articles], changesAt: [found.nextDue], around: found.around)
+            shared(page.html(), keys: [.site] + found.searched, changesAt: [found.nextDue], around: found.around)
         )
     }
 

@@ -37,7 +37,7 @@ extension PageDesk {
         return .respond(
             shared(
                 html,
-                keys: [.site, .articles, .article(id), .comments(id)],
+                keys: [.site, .article(id), .comments(id)] + found.searched,
                 changesAt: [found.nextDue, site.commentsClose(found.article, after: now)],
                 around: found.around
             )
@@ -170,6 +170,8 @@ private struct FoundStory {
     /// The comment that the form is to answer.
     var answered: Comment?
     var related: [Article]
+    /// What `related` depends on.
+    var searched: [Key]
     var around: Surroundings
     var nextDue: Timestamp?
 }
@@ -193,6 +195,7 @@ extension NewsSnapshot {
             comments: comments,
             answered: answered,
             related: try relatedArticles(slug: slug, limit: limit, now: now) ?? [],
+            searched: try searchKeys(),
             around: try around(self, now),
             nextDue: try nextDue(after: now)
         )

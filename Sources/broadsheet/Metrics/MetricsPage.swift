@@ -160,7 +160,7 @@ struct MetricsPage: Sendable {
     }
 
     /// Told from the start, so that a first drop shows as an increase.
-    private static let keyKinds = [Key.site, .articles, .article(0), .allComments, .weather].map { key in
+    private static let keyKinds = [Key.site, .articles, .index, .article(0), .allComments, .weather].map { key in
         String(key.description.prefix { $0 != ":" })
     }
 

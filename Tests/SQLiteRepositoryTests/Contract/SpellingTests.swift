@@ -127,10 +127,18 @@ import Testing
                 try snapshot.relatedArticles(slug: "keeper", limit: 5, now: room.now)
             }?.map(\.slug)
         }
-        // What waits to be merged is not looked through yet.
-        #expect(try related() == [])
+        func keys() throws -> [Key] {
+            try room.repository.read { snapshot throws(NewsError) in try snapshot.searchKeys() }
+        }
+        // What waits to be merged is not looked through yet: who shows that is told when it is.
+        #expect(try related() == [] && keys() == [.articles, .index])
+        let announced = Announced()
+        try room.repository.follow { announced.add($0.flatMap(\.keys)) }
         try room.mergeIndex()
-        #expect(try related() == ["painted"])
+        #expect(announced.keys == [.index])
+        try room.mergeIndex()
+        #expect(announced.keys == [.index], "once")
+        #expect(try related() == ["painted"] && keys() == [.articles])
         try room.post("Well done.", on: "keeper", rules: Newsroom.unheld)
         #expect(try related() == ["painted"])
 
@@ -148,4 +156,12 @@ import Testing
         try room.mergeIndex()
         #expect(try related() == [])
     }
+}
+
+/// Keys in the order in which they were announced.
+private final class Announced: @unchecked Sendable {
+    // True because the writer alone announces here, and answers after it.
+    private(set) var keys: [Key] = []
+
+    func add(_ more: [Key]) { keys += more }
 }
