@@ -70,6 +70,8 @@ class Soak:
         return servers.Server("Broadsheet", lambda port: [
             self.program, "serve", "--database", database, "--secret-file", f"{self.database}.secret", "--listen", f"127.0.0.1:{port}",
             "--access-log", "off", "--comments-rate", "off", "--comments-hold", "none", "--comments-spam-percent", "0",
+            # A search that was cut short by a busy machine would be another answer after the restoring.
+            "--search-milliseconds", "0",
             "--admin-listen", f"unix:{database}.metrics", *servers.PAGES])
 
     def slugs(self):
@@ -129,10 +131,13 @@ class Soak:
         if backup.poll() is None:
             backup.send_signal(signal.SIGSTOP)
             self.gate.open()
-            while self.newest_change() < change + 20:
+            end = time.monotonic() + 60
+            while self.newest_change() < change + 20 and time.monotonic() < end:
                 time.sleep(0.05)
             backup.send_signal(signal.SIGCONT)
             self.tallies["changes during the copy"] = self.newest_change() - change
+            if self.tallies["changes during the copy"] < 20:
+                self.ledger.fault("nobody could write while the backup was made")
         said = backup.communicate()[0].decode()
         self.gate.open()
         if backup.returncode != 0:

@@ -21,7 +21,7 @@ extension SQLiteRepository {
 
     /// Makes every `Invariant` hold again, in one transaction, beside whoever reads. Waits until it is done.
     ///
-    /// Throws `unavailable` where the file is damaged or somebody else writes.
+    /// Throws `busy` where somebody else writes for long, and `unavailable` where the file is damaged.
     package func repair(at now: Timestamp) throws(NewsError) {
         do {
             try pool.writeWithoutTransaction { database in

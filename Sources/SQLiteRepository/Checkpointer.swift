@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GRDBSQLite
 package import Metrics
 
 /// What a `Checkpointer` did since its start.
@@ -16,46 +17,57 @@ package struct CheckpointCounters: Sendable {
 /// A log that was folded is written from its beginning again, unless somebody still reads from it: so its size is bounded by what is
 /// written while it is folded, and by the longest read (`ReadLimit`; a backup has none).
 ///
-/// `@unchecked Sendable` is true because `counted` and `isClosed` are only touched while `condition` is locked.
+/// `@unchecked Sendable` is true because all that changes is only touched while `condition` is locked.
 final class Checkpointer: @unchecked Sendable {
-    /// A log, and the size from which on it is folded. The larger, the more pages were written more than once meanwhile and are written
-    /// back once; the smaller, the sooner a page is found in it.
-    struct Log {
-        /// The name of the database in SQL.
-        var schema: String
-        var path: String
-        var bytes: Int64
-    }
-
-    /// To look at the sizes costs some microseconds.
-    private static let pollSeconds = 0.1
     /// Until a log is tried again that somebody reads from: in vain, it would hold up the writer each time for `waitSeconds`.
     private static let restSeconds = 2.0
     /// How long the last step waits for readers, with the writer behind it.
     private static let waitSeconds = 0.02
 
     private let connection: DatabaseQueue
-    private let logs: [Log]
+    /// Bytes of content from which on a log is folded, by the name of its database in SQL. The larger, the more pages were written more
+    /// than once meanwhile and are written back once; the smaller, the sooner a page is found in it.
+    private let bounds: [String: Int64]
     private let condition = NSCondition()
+    private var long: Set<String> = []
     private var counted = CheckpointCounters()
     private var isClosed = false
     private let ended = DispatchSemaphore(value: 0)
 
-    init(path: String, configuration: Configuration, logs: [Log]) throws {
+    init(path: String, configuration: Configuration, bounds: [String: Int64]) throws {
         var configuration = configuration
         configuration.busyMode = .timeout(Self.waitSeconds)
         connection = try DatabaseQueue(path: path, configuration: configuration)
         try connection.writeWithoutTransaction { database in
             // With less the log would be forgotten before what was folded has reached the disk.
-            for log in logs { try database.execute(sql: "PRAGMA \(log.schema).synchronous = FULL") }
+            for schema in bounds.keys { try database.execute(sql: "PRAGMA \(schema).synchronous = FULL") }
         }
-        self.logs = logs
+        self.bounds = bounds
         let thread = Thread { [self] in
-            keepShort()
+            while let schemas = nextLong() {
+                let areFolded = schemas.map(fold)
+                if areFolded.contains(false) { rest() }
+            }
             ended.signal()
         }
         thread.name = "checkpointer"
         thread.start()
+    }
+
+    /// Learns of each commit on a connection how long its log is by then, in place of SQLite's own rule, which has the commit fold it. Must
+    /// outlive `database`.
+    func watch(_ database: Database) {
+        sqlite3_wal_hook(
+            database.sqliteConnection,
+            { checkpointer, _, schema, pages in
+                if let checkpointer, let schema {
+                    Unmanaged<Checkpointer>.fromOpaque(checkpointer).takeUnretainedValue()
+                        .note(String(cString: schema), bytes: Int64(pages) * pageBytes)
+                }
+                return SQLITE_OK
+            },
+            Unmanaged.passUnretained(self).toOpaque()
+        )
     }
 
     var counters: CheckpointCounters {
@@ -66,38 +78,46 @@ final class Checkpointer: @unchecked Sendable {
     func close() {
         condition.withLock {
             isClosed = true
-            condition.signal()
+            condition.broadcast()
         }
         ended.wait()
         ended.signal()
         try? connection.close()
     }
 
-    private func keepShort() {
-        var pause = Self.pollSeconds
-        while waits(for: pause) {
-            let long = logs.filter { FileName.bytes(of: $0.path) >= $0.bytes }
-            let areFolded = long.map(fold)
-            pause = areFolded.contains(false) ? Self.restSeconds : Self.pollSeconds
-        }
-    }
-
-    /// Whether it is not closed meanwhile.
-    private func waits(for seconds: Double) -> Bool {
+    private func note(_ schema: String, bytes: Int64) {
+        guard let bound = bounds[schema], bytes >= bound else { return }
         condition.withLock {
-            let end = Date(timeIntervalSinceNow: seconds)
-            while !isClosed, condition.wait(until: end) {}
-            return !isClosed
+            long.insert(schema)
+            condition.signal()
         }
     }
 
-    private func fold(_ log: Log) -> Bool {
+    /// Waits for logs that are too long; `nil` when closed.
+    private func nextLong() -> Set<String>? {
+        condition.withLock {
+            while long.isEmpty && !isClosed { condition.wait() }
+            defer { long = [] }
+            return isClosed ? nil : long
+        }
+    }
+
+    private func rest() {
+        condition.withLock {
+            let end = Date(timeIntervalSinceNow: Self.restSeconds)
+            while !isClosed, condition.wait(until: end) {}
+        }
+    }
+
+    private func fold(_ schema: String) -> Bool {
         let start = ContinuousClock.now
-        let isFolded = (try? connection.writeWithoutTransaction { try Self.fold(log.schema, in: $0) }) ?? false
+        let isFolded = (try? connection.writeWithoutTransaction { try Self.fold(schema, in: $0) }) ?? false
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         condition.withLock {
             counted.durations.observe(seconds)
-            if !isFolded { counted.failures += 1 }
+            guard !isFolded else { return }
+            counted.failures += 1
+            long.insert(schema)
         }
         return isFolded
     }
@@ -116,3 +136,6 @@ final class Checkpointer: @unchecked Sendable {
 
     private static let restFramesMax: Int64 = 2_000
 }
+
+/// SQLite's own since 3.12, and ours.
+private let pageBytes: Int64 = 4_096

@@ -2,7 +2,8 @@ import Foundation
 import GRDB
 import News
 
-/// The database that is to be replaced, or the place where there is none yet. While this lives, nobody else can read or write it.
+/// The database that is to be replaced, which nobody else can read or write while this lives; or the place where there is none yet, which
+/// whoever comes first may take.
 struct HeldDatabase: ~Copyable {
     let isThere: Bool
     private let path: String
@@ -47,6 +48,8 @@ struct HeldDatabase: ~Copyable {
     /// Gives its name to `file`, and another to what has it now, which is returned. At each moment the name stands for the one or the other.
     func replace(by file: String, at now: Timestamp) throws -> String? {
         guard isThere else {
+            // Whoever made one meanwhile has a log of it beside it.
+            guard !FileName.exists(path) else { throw BackupFailure.exists(path) }
             removeCompanions()
             try FileName.link(file, as: path)
             FileName.remove(file)

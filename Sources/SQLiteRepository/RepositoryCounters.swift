@@ -1,13 +1,12 @@
 import GRDB
 package import Metrics
-package import News
 
 /// What a repository does, and how its files are, for its operator.
 package struct RepositoryCounters: Sendable {
     package var writer: WriterCounters
     package var checkpoints: CheckpointCounters
-    /// Comments that wait for a moderator.
-    package var heldComments: Int64
+    /// Comments that wait for a moderator; `nil` when the database does not answer.
+    package var heldComments: Int64?
     /// Of the database, and of the log beside it.
     package var databaseBytes: Int64
     package var logBytes: Int64
@@ -30,20 +29,16 @@ package struct WriterCounters: Sendable {
 }
 
 extension SQLiteRepository {
-    package func counters() throws(NewsError) -> RepositoryCounters {
-        do {
-            let held = try readers.read { database, _ in
-                try database.row("SELECT count(*) FROM comment WHERE status = 'pending'") { $0.integer() }
-            }
-            return RepositoryCounters(
-                writer: writer.counters,
-                checkpoints: checkpointer.counters,
-                heldComments: held ?? 0,
-                databaseBytes: FileName.bytes(of: path),
-                logBytes: FileName.bytes(of: FileName.resolved(path) + "-wal")
-            )
-        } catch {
-            throw NewsError(translating: error)
+    package func counters() -> RepositoryCounters {
+        let held = try? readers.read { database, _ in
+            try database.row("SELECT count(*) FROM comment WHERE status = 'pending'") { $0.integer() }
         }
+        return RepositoryCounters(
+            writer: writer.counters,
+            checkpoints: checkpointer.counters,
+            heldComments: held ?? nil,
+            databaseBytes: FileName.bytes(of: path),
+            logBytes: FileName.bytes(of: FileName.resolved(path) + "-wal")
+        )
     }
 }

@@ -58,7 +58,10 @@ package struct Restoration {
 
     /// Does everything but giving the result a name: `copy` is a new file in some folder that the caller removes. A copy of the keys of
     /// `database` is tried on it.
-    package func drill(as copy: String, besides database: String) throws -> Result {
+    ///
+    /// - ifEmpty: throws where `replace` would, since something is in the database or somebody has it open.
+    package func drill(as copy: String, besides database: String, ifEmpty: Bool = false) throws -> Result {
+        if ifEmpty { try HeldDatabase(FileName.resolved(database)).refuseUnlessEmpty() }
         let ring = KeyRing.path(beside: database)
         if secrets != nil, FileName.exists(ring) { try KeyRing.copy(ring, to: KeyRing.path(beside: copy)) }
         return try prepare(copy, keyRing: KeyRing.path(beside: copy))
@@ -73,7 +76,7 @@ package struct Restoration {
         // What has the name may be a link to where the file lies.
         let database = FileName.resolved(database)
         try NetworkFileSystem.refuse(database)
-        // First: whoever has to stop a server learns it before anything long begins, and nobody starts one meanwhile.
+        // First: whoever has to stop a server learns it before anything long begins.
         let held = try HeldDatabase(database)
         if ifEmpty { try held.refuseUnlessEmpty() }
         FileName.removeDrafts(of: database)
@@ -86,7 +89,8 @@ package struct Restoration {
         do {
             result = try prepare(draft, keyRing: ring)
         } catch {
-            if isNewRing { FileName.remove(ring) }
+            // Unless a server was started on the place meanwhile: then it is that one's.
+            if isNewRing, held.isThere || !FileName.exists(database) { FileName.remove(ring) }
             throw error
         }
         if held.isThere { try FileName.giveOwner(of: database, to: draft) }

@@ -28,7 +28,7 @@ package final class SQLiteRepository: NewsRepository {
     /// - waitingMax: writes that may wait for the writer before `busy`.
     /// - spamDecisionsMin: of each kind, before the learned score says something.
     /// - keyRing: where the key ring lies; `nil`: beside the database.
-    /// - readMax: how long one snapshot may be read from; what takes longer is `busy`.
+    /// - readMax: how long one snapshot may be read from; what takes longer is `unavailable`.
     /// - logBytes: size of the write-ahead log from which on it is folded into the database.
     package init(
         path: String,
@@ -56,8 +56,6 @@ package final class SQLiteRepository: NewsRepository {
             bansLost = try pool.writeWithoutTransaction { database in
                 // GRDB sets NORMAL when it opens a pool; in a power loss that forgets commits that were acknowledged.
                 try database.execute(sql: "PRAGMA synchronous = FULL")
-                // No commit folds the log: the checkpointer does.
-                try database.execute(sql: "PRAGMA wal_autocheckpoint = 0")
                 // What comments and edits are sorted into lies all over the file: with SQLite's own 2 MB most of it is read again each time.
                 try database.execute(sql: "PRAGMA cache_size = -8192")
                 // After a large import the log file shrinks again.
@@ -80,11 +78,9 @@ package final class SQLiteRepository: NewsRepository {
             checkpointer = try Checkpointer(
                 path: path,
                 configuration: configuration,
-                logs: [
-                    .init(schema: "main", path: FileName.resolved(path) + "-wal", bytes: logBytes),
-                    .init(schema: "keys", path: FileName.resolved(keyRing) + "-wal", bytes: KeyRing.logBytes),
-                ]
+                bounds: ["main": logBytes, "keys": KeyRing.logBytes]
             )
+            pool.writeWithoutTransaction(checkpointer.watch)
             writer = Writer(pool: pool, follower: follower, waitingMax: waitingMax)
         } catch {
             throw Self.openFailure(error, path: path)

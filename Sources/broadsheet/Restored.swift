@@ -4,7 +4,7 @@ import SQLiteRepository
 /// What commands share that make a database of a backup or of an export.
 extension Restoration {
     /// Proves it in a temporary folder, of which nothing is left.
-    func drill(besides database: String) throws -> Result {
+    func drill(besides database: String, ifEmpty: Bool = false) throws -> Result {
         let files = FileManager.default
         let folder = files.temporaryDirectory.appendingPathComponent("broadsheet-drill-\(UUID().uuidString)")
         try files.createDirectory(
@@ -13,7 +13,7 @@ extension Restoration {
             attributes: [.posixPermissions: 0o700]
         )
         defer { try? files.removeItem(at: folder) }
-        return try drill(as: folder.appendingPathComponent("drill.sqlite").path, besides: database)
+        return try drill(as: folder.appendingPathComponent("drill.sqlite").path, besides: database, ifEmpty: ifEmpty)
     }
 }
 

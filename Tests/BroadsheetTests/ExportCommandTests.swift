@@ -159,6 +159,8 @@ extension ProgramTests {
                     == "\(export) can be imported: 2 articles, 1 comments, change 4 (dry run: nothing was written)\n"
             )
             #expect(try names() == before)
+            let refused = try Program.run(["import", "--database", database, "--dry-run", export])
+            #expect(refused.status == 1 && refused.errors.contains("something in"), "\(refused.errors)")
             let text = try folder.text("export.jsonl")
             try folder.write(text.replacing("It blew.", with: "It flew."), to: "export.jsonl")
             for more in [["--dry-run"], []] {

@@ -86,7 +86,9 @@ if (comments) {
   comments.querySelector("h2").after(news);
 
   const show = async () => {
-    const page = await (await fetch(location.pathname)).text();
+    const answer = await fetch(location.pathname).catch(() => null);
+    if (!answer?.ok) return location.reload();
+    const page = await answer.text();
     const fresh = new DOMParser().parseFromString(page, "text/html").querySelector("#comments");
     if (!fresh) return;
     // What is being typed stays: the form goes home before its place goes.

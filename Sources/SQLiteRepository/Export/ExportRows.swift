@@ -79,11 +79,31 @@ struct ExportRows {
         ) {
             throw ExportFault.Reason("comment \(reply) answers one that came after it")
         }
+        if let beyond = try database.idBeyond() { throw ExportFault.Reason(beyond) }
+        if try database.namesNoSite() { throw ExportFault.Reason("the number of its site has not 16 bytes") }
         for omission in ExportOmission.all { try omission.remaking?.restore(database) }
     }
 }
 
 extension Database {
+    /// A search makes room for as many articles as the last id says: far more than any newsroom has, and a memory's worth.
+    private static let articleIDMax: Int64 = 1 << 24
+
+    /// Of an id, given or to be given next, that is too large to be searched.
+    fileprivate func idBeyond() throws -> String? {
+        let last = try row(
+            "SELECT max((SELECT coalesce(max(id), 0) FROM article), (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'article'))"
+        ) { $0.integer() }
+        guard let last, last > Self.articleIDMax else { return nil }
+        return "article ids end at \(last), and may go to \(Self.articleIDMax)"
+    }
+
+    /// Whether feeds could not name their entries by it. An older schema has none, and is given one later.
+    fileprivate func namesNoSite() throws -> Bool {
+        let hasSite = try row("SELECT 1 FROM pragma_table_info('history') WHERE name = 'site'") { _ in true }
+        return try hasSite != nil && row("SELECT length(site) <> 16 FROM history") { $0.boolean() } != false
+    }
+
     /// The first row that refers to one that is not there, in words.
     fileprivate func orphan() throws -> String? {
         try row("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check") { columns in

@@ -31,7 +31,7 @@ extension Import {
         do {
             let result =
                 try dryRun
-                ? restoration.drill(besides: settings.database)
+                ? restoration.drill(besides: settings.database, ifEmpty: true)
                 : restoration.replace(settings.database, ifEmpty: true)
             ProgressLine.end()
             result.tellLosses(secretIsThere: secret != nil, settings)

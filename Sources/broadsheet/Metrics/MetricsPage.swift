@@ -167,17 +167,17 @@ struct MetricsPage: Sendable {
     // MARK: Repository
 
     private func tellOfRepository(_ text: inout Exposition) {
-        let counters: RepositoryCounters
-        do {
-            counters = try repository.counters()
-        } catch {
-            log.error("the database could not be asked for metrics", metadata: ["error": "\(error)"])
-            return text.gauge("broadsheet_database_up", Self.up, 0)
+        let counters = repository.counters()
+        text.gauge(
+            "broadsheet_database_up",
+            "Whether the database answers: 1 or 0.",
+            counters.heldComments == nil ? 0 : 1
+        )
+        if let held = counters.heldComments {
+            text.gauge("broadsheet_comments_held", "Comments that wait for a moderator.", Double(held))
         }
-        text.gauge("broadsheet_database_up", Self.up, 1)
         text.gauge("broadsheet_database_size_bytes", "The database's file.", Double(counters.databaseBytes))
         text.gauge("broadsheet_wal_size_bytes", "The write-ahead log beside it.", Double(counters.logBytes))
-        text.gauge("broadsheet_comments_held", "Comments that wait for a moderator.", Double(counters.heldComments))
         tellOfWriter(counters.writer, &text)
         text.histogram(
             "broadsheet_checkpoint_duration_seconds",
@@ -190,8 +190,6 @@ struct MetricsPage: Sendable {
             counters.checkpoints.failures
         )
     }
-
-    private static let up: StaticString = "Whether the database answers: 1 or 0."
 
     private func tellOfWriter(_ writer: WriterCounters, _ text: inout Exposition) {
         text.gauge("broadsheet_writer_queue_length", "Writes that wait for the writer.", Double(writer.waiting))

@@ -52,6 +52,19 @@ import Testing
         return try refusal()
     }
 
+    @Test func `a site without its number, and article ids that no search would get over, are refused`() throws {
+        let nameless = try refusalWhole { lines in
+            lines[try index("history")].replace(/"site":"[^"]*"/, with: #""site":"""#)
+        }
+        #expect(nameless.reason == "the number of its site has not 16 bytes")
+        let endless = try refusalWhole { lines in
+            lines = lines.map {
+                $0.replacing(#""name":"article","last":2"#, with: #""name":"article","last":2000000000"#)
+            }
+        }
+        #expect(endless.reason == "article ids end at 2000000000, and may go to 16777216")
+    }
+
     @Test func `an export that was cut off is refused wherever that was`() throws {
         for count in 1..<lines.count {
             let refused = try refusal(of: Array(lines.prefix(count)))
