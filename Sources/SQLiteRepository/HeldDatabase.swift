@@ -60,7 +60,7 @@ struct HeldDatabase: ~Copyable {
         for name in FileName.beside(path, Self.asideMark) where FileName.areOneFile(name, path) {
             FileName.remove(name)
         }
-        let aside = path + Self.asideMark + now.description.filter { $0 != "-" && $0 != ":" }
+        let aside = freeName(path + Self.asideMark + now.description.filter { $0 != "-" && $0 != ":" })
         let isFolded = fold()
         try FileName.link(path, as: aside)
         do {
@@ -74,6 +74,16 @@ struct HeldDatabase: ~Copyable {
             throw BackupFailure.notReplaced(reason: "\(error)", aside: aside)
         }
         return aside
+    }
+
+    /// Of a second one within one second.
+    private func freeName(_ name: String) -> String {
+        var (free, number) = (name, 1)
+        while FileName.exists(free) {
+            number += 1
+            free = "\(name)-\(number)"
+        }
+        return free
     }
 
     private static let asideMark = ".before-restore-"

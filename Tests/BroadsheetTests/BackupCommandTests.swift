@@ -23,7 +23,7 @@ extension ProgramTests {
         }
 
         @Test func `posts go on during a backup, and followers learn that it was restored`() throws {
-            try fill(megabytes: 24)
+            try fill(database, megabytes: 24)
             var server = try serve()
             let followed = try #require(try server.get("/changes?limit=1000").json)
             let epoch = try #require(followed["epoch"]?.text)
@@ -73,7 +73,7 @@ extension ProgramTests {
         }
 
         @Test func `a backup that is killed at any moment leaves none that is not whole`() throws {
-            try fill(megabytes: 4)
+            try fill(database, megabytes: 4)
             var random = SeededRandom.printingItsSeed()
             let whole = try seconds(of: ["backup", folder.path("first.sqlite"), "--database", database])
             var finished: [String] = []
@@ -153,7 +153,7 @@ extension ProgramTests {
 
         @Test(arguments: [SIGINT, SIGTERM])
         func `a signal ends a backup and takes away what there is of it`(number: Int32) throws {
-            try fill(megabytes: 40)
+            try fill(database, megabytes: 40)
             let process = try start(["backup", backup, "--database", database])
             // Its draft is there: it copies.
             while try !names().contains(where: { $0.contains("partial") }), process.isRunning { sched_yield() }
@@ -255,7 +255,7 @@ extension ProgramTests {
         }
 
         @Test func `without room, or a folder, nothing is left and the reason is told`() throws {
-            try fill(megabytes: 2)
+            try fill(database, megabytes: 2)
             let before = try names()
             // No file may grow beyond a megabyte, which is told as a failing write and not by a signal.
             let narrow = try Program.run(
@@ -336,21 +336,6 @@ extension ProgramTests {
                 ["-f", "-o", "/dev/null", "-e", injection, Program.path] + arguments
             )
             .status
-        }
-
-        /// Makes the database large with what nobody looks at, so that a backup takes its time.
-        private func fill(megabytes: Int) throws {
-            let queue = try DatabaseQueue(path: database)
-            defer { try? queue.close() }
-            try queue.write { database in
-                for number in 0..<megabytes {
-                    try database.execute(
-                        sql:
-                            "INSERT INTO recorded_answer (scope, key, body_digest, status, fields, body, at) VALUES ('test', ?, x'', 200, '', randomblob(1000000), 0)",
-                        arguments: ["\(number)"]
-                    )
-                }
-            }
         }
 
         private func comments() throws -> Set<Int64> {

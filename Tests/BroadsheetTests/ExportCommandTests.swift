@@ -46,7 +46,7 @@ extension ProgramTests {
         }
 
         @Test func `posts go on during an export, which is of one moment`() throws {
-            try fill(megabytes: 16)
+            try fill(database, megabytes: 16)
             let server = try RunningServer(
                 ["--database", database, "--comments-rate", "off", "--comments-hold", "none", "--access-log", "off"],
                 in: folder
@@ -187,7 +187,7 @@ extension ProgramTests {
 
         @Test(arguments: [SIGINT, SIGTERM])
         func `a signal ends either and takes away what there is of it`(number: Int32) throws {
-            try fill(megabytes: 30)
+            try fill(database, megabytes: 30)
             #expect(try interrupted(["export", "--database", database, export], by: number) == 130)
             #expect(try names().allSatisfy { !$0.contains("export") })
             #expect(try Program.run(["export", "--database", database, export]).status == 0)
@@ -215,21 +215,6 @@ extension ProgramTests {
             Foundation.kill(process.processIdentifier, number)
             process.waitUntilExit()
             return process.terminationStatus
-        }
-
-        /// Makes the database large with what nobody looks at.
-        private func fill(megabytes: Int) throws {
-            let queue = try DatabaseQueue(path: database)
-            defer { try? queue.close() }
-            try queue.write { database in
-                for number in 0..<megabytes {
-                    try database.execute(
-                        sql:
-                            "INSERT INTO recorded_answer (scope, key, body_digest, status, fields, body, at) VALUES ('test', ?, x'', 200, '', randomblob(1000000), 0)",
-                        arguments: ["\(number)"]
-                    )
-                }
-            }
         }
 
         /// Of all files but what SQLite keeps beside a database that was looked at.

@@ -1,12 +1,8 @@
 """inert.py FOLDER: pages that hold what is meant to run; nothing does, and nothing of it is an element."""
 
 import sys
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from threading import Thread
 
-from browser import Browser
+from folder import Files, faults_of_pages
 
 # What our own pages have, and nobody who types.
 FOREIGN = """
@@ -20,8 +16,8 @@ return found.map(element => element.outerHTML.slice(0, 200))
 """
 
 
-class Pages(SimpleHTTPRequestHandler):
-    """Without the server's own Content-Security-Policy: escaping alone must do."""
+class Pages(Files):
+    """Escaping alone must do."""
 
     def do_GET(self):
         if self.path.startswith(("/assets/", "/media/")):
@@ -31,22 +27,11 @@ class Pages(SimpleHTTPRequestHandler):
         else:
             super().do_GET()
 
-    def log_message(self, *_):
-        pass
+
+def judge(browser):
+    return [f"{browser.path}: {element}" for element in browser.driver.execute_script(FOREIGN)]
 
 
-folder = Path(sys.argv[1])
-server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Pages, directory=folder))
-Thread(target=server.serve_forever, daemon=True).start()
-faults = []
-with Browser(f"http://127.0.0.1:{server.server_port}") as browser:
-    pages = sorted(folder.glob("*.html"))
-    assert pages
-    for page in pages:
-        try:
-            browser.visit("/" + page.name)
-            faults += [f"{browser.path}: {element}" for element in browser.driver.execute_script(FOREIGN)]
-        except AssertionError as fault:
-            faults.append(str(fault))
+faults = faults_of_pages(sys.argv[1], judge, Pages)
 print("\n\n".join(faults))
 sys.exit(1 if faults else 0)

@@ -17,14 +17,7 @@ struct BackUp: ParsableCommand {
 
     @OptionGroup var options: DatabaseOptions
 
-    @Flag(
-        help: ArgumentHelp(
-            "Write the keys of e-mail addresses too, as FILE.keys.",
-            discussion:
-                "Keep that file apart, and only as long as addresses may be kept: who was erased meanwhile is in it."
-        )
-    )
-    var withKeys = false
+    @OptionGroup var keys: KeysOption
 
     @Argument(help: ArgumentHelp("A new file.", valueName: "file"))
     var file: String
@@ -37,7 +30,7 @@ struct BackUp: ParsableCommand {
         let (backup, findings) = try SQLiteRepository.backUp(
             settings.database,
             to: file,
-            withKeys: withKeys,
+            withKeys: keys.withKeys,
             at: .now(),
             manifest: Manifest.bytes,
             onProgress: interruption.orProgress(of: file)
@@ -55,6 +48,18 @@ struct BackUp: ParsableCommand {
             )
         }
     }
+}
+
+/// Of what writes all that is kept into a file.
+struct KeysOption: ParsableArguments {
+    @Flag(
+        help: ArgumentHelp(
+            "Write the keys of e-mail addresses too, as FILE.keys.",
+            discussion:
+                "Keep that file apart, and only as long as addresses may be kept: who was erased meanwhile is in it."
+        )
+    )
+    var withKeys = false
 }
 
 extension Interruption {

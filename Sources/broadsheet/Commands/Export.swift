@@ -17,20 +17,13 @@ struct ExportCommand: ParsableCommand {
 
     @OptionGroup var options: DatabaseOptions
 
-    @Flag(
-        help: ArgumentHelp(
-            "Write the keys of e-mail addresses too, as FILE.keys.",
-            discussion:
-                "Keep that file apart, and only as long as addresses may be kept: who was erased meanwhile is in it."
-        )
-    )
-    var withKeys = false
+    @OptionGroup var keys: KeysOption
 
     @Argument(help: ArgumentHelp("A new file; - is standard output.", valueName: "file"))
     var file: String
 
     func validate() throws {
-        guard !withKeys || file != "-" else {
+        guard !keys.withKeys || file != "-" else {
             throw ValidationError("--with-keys needs a file: there is no place for keys beside standard output.")
         }
     }
@@ -41,7 +34,7 @@ struct ExportCommand: ParsableCommand {
         let interruption = Interruption()
         let export = try SQLiteRepository.export(
             settings.database,
-            to: file == "-" ? .standardOutput : .file(file, withKeys: withKeys),
+            to: file == "-" ? .standardOutput : .file(file, withKeys: keys.withKeys),
             at: .now(),
             onProgress: interruption.orProgress(of: file)
         )

@@ -49,6 +49,17 @@ import Testing
         #expect(entries.map(\.editor) == ["command line"])
     }
 
+    @Test func `a second restoring within a second keeps what the first one made too`() throws {
+        let files = try SQLiteFiles()
+        let newsroom = Newsroom(files)
+        try newsroom.take([Newsroom.article("Storm")])
+        let (backup, _) = try files.backUp()
+        files.repository.close()
+        let database = files.path("news.sqlite")
+        #expect(try files.restoration(digest: backup.digest).replace(database).aside == files.path(aside))
+        #expect(try files.restoration(digest: backup.digest).replace(database).aside == files.path(aside) + "-2")
+    }
+
     @Test func `where there was no database there is one afterwards`() throws {
         let files = try SQLiteFiles()
         try files.backUp()
