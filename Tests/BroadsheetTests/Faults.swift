@@ -27,7 +27,7 @@ final class Faults: @unchecked Sendable {
         else { throw Failure(what: "\(file) cannot be shared") }
         close(descriptor)
         self.memory = memory
-        environment = ["LD_PRELOAD": try Self.library.get(), "FAULTS": file]
+        environment = ["LD_PRELOAD": try Self.shim.get(), "FAULTS": file]
         memory.storeBytes(of: UInt32(truncatingIfNeeded: seed), toByteOffset: 12, as: UInt32.self)
     }
 
@@ -78,12 +78,12 @@ final class Faults: @unchecked Sendable {
         Int((memory + Self.headBytes + Self.faultBytes * call.rawValue).load(fromByteOffset: 8, as: Int32.self))
     }
 
-    // MARK: The library
+    // MARK: The shim
 
     private static let buildFolder = Result { try TemporaryFolder() }
 
     /// Made once a run, by the compiler that comes with Swift.
-    private static let library = Result {
+    private static let shim = Result {
         let path = try buildFolder.get().path("faults.so")
         let source = Tool.repository.appendingPathComponent("Tests/Faults/faults.c").path
         let made = try Program.run("/usr/bin/env", ["clang", "-shared", "-fPIC", "-O1", "-Wall", "-o", path, source])
