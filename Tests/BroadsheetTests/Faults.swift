@@ -57,8 +57,12 @@ final class Faults: @unchecked Sendable {
     /// One call in so many reads or writes a part only, by chance.
     func cut(_ call: Call, oneIn: Int32 = 1) { set(call, 0, oneIn, "") }
 
+    private func fault(of call: Call) -> UnsafeMutableRawPointer {
+        memory + Self.headBytes + Self.faultBytes * call.rawValue
+    }
+
     private func set(_ call: Call, _ error: Int32, _ oneIn: Int32, _ nameEnd: String) {
-        let fault = memory + Self.headBytes + Self.faultBytes * call.rawValue
+        let fault = fault(of: call)
         // Off while the rest changes; how often it struck goes on.
         fault.storeBytes(of: 0, as: Int32.self)
         fault.storeBytes(of: error, toByteOffset: 4, as: Int32.self)
@@ -68,14 +72,14 @@ final class Faults: @unchecked Sendable {
         fault.storeBytes(of: oneIn, as: Int32.self)
     }
 
-    /// Everything works again, but for the clock.
+    /// Everything works again, but for the clock. A call that is being struck just now still fails as it was to.
     func heal() {
-        for call in Call.allCases { set(call, 0, 0, "") }
+        for call in Call.allCases { fault(of: call).storeBytes(of: 0, as: Int32.self) }
     }
 
     /// How often this call was struck so far.
     func struck(_ call: Call) -> Int {
-        Int((memory + Self.headBytes + Self.faultBytes * call.rawValue).load(fromByteOffset: 8, as: Int32.self))
+        Int(fault(of: call).load(fromByteOffset: 8, as: Int32.self))
     }
 
     // MARK: The shim

@@ -20,7 +20,7 @@
 enum call { READ, WRITE, PREAD, PWRITE, SYNC, TRUNCATE, ACCEPT, RECEIVE, SEND, POLL, CALLS };
 
 struct fault {
-    int32_t one_in;             // 0: none, 1: each call, n: one call in n
+    _Atomic uint32_t one_in;    // 0: none, 1: each call, n: one call in n
     int32_t error;              // 0: the count is cut
     _Atomic int32_t struck;     // how often it came
     char name_end[20];          // of the file; empty: any
@@ -59,10 +59,13 @@ static int has_name(int descriptor, const char *end) {
 }
 
 static struct fault *strike(enum call call, int descriptor) {
-    if (!faults || faults->of[call].one_in == 0) return NULL;
+    if (!faults) return NULL;
     struct fault *fault = &faults->of[call];
+    // Once: it may be healed while this call looks at the rest.
+    uint32_t one_in = atomic_load(&fault->one_in);
+    if (one_in == 0) return NULL;
     if (fault->name_end[0] && !has_name(descriptor, fault->name_end)) return NULL;
-    if (chance() % (uint32_t)fault->one_in != 0) return NULL;
+    if (chance() % one_in != 0) return NULL;
     atomic_fetch_add(&fault->struck, 1);
     return fault;
 }
