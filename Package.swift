@@ -40,6 +40,8 @@ let package = Package(
         .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
         .target(name: "CCurl"),
         .target(name: "CEpoll"),
+        // Nobody imports it: see its one file.
+        .target(name: "CICUStubData"),
 
         module("JSON"),
         module("HTTP", ["JSON", "CZlib", crypto, httpTypes]),
@@ -66,7 +68,7 @@ let package = Package(
             name: "broadsheet",
             dependencies: [
                 "HTTP", "HTTPServer", "JSON", "Markdown", "MediaFolder", "Metrics", "News", "NewsAPI", "NewsImport",
-                "Secrets", "SQLiteRepository", "WeatherSource",
+                "Secrets", "SQLiteRepository", "WeatherSource", "CICUStubData",
                 arguments, httpTypes, logging,
             ],
             swiftSettings: strict

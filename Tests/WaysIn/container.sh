@@ -13,7 +13,10 @@ ip link set lo up
 mount --make-rprivate /
 mount --bind "$CONTAINER_ROOT" "$CONTAINER_ROOT"
 mount --bind "$CONTAINER_WORK/data" "$CONTAINER_ROOT/data"
+# What every engine brings.
+mkdir -p "$CONTAINER_ROOT"/{proc,dev}
 mount -t proc proc "$CONTAINER_ROOT/proc"
+mount --bind /dev "$CONTAINER_ROOT/dev"
 mount -o remount,bind,ro "$CONTAINER_ROOT"
 
 user=$(config 'c["User"]')
@@ -24,10 +27,12 @@ mapfile -t environment < <(config '"\n".join(c["Env"])')
 mapfile -t command < <(config '"\n".join(c["Entrypoint"] + c["Cmd"])')
 mapfile -t health < <(config '"\n".join(c["Healthcheck"]["Test"][1:])')
 
-# As an engine does it: nothing but the image's own environment, its user without groups, its folder.
-within() { (cd "$CONTAINER_ROOT" && exec env -i "${environment[@]}" chroot --userspec="$user:$user" --groups= . /usr/bin/setpriv --no-new-privs /usr/bin/env -C /data "$@"); }
+# As an engine does it: nothing but the image's own environment, its user without groups and without hope of more, its folder.
+within() {
+    env -i "${environment[@]}" /usr/bin/setpriv --no-new-privs /usr/bin/unshare --root="$CONTAINER_ROOT" --wd=/data --setgid "$user" --setuid "$user" "$@"
+}
 
-within sh -c 'touch /usr/x || touch /x || touch /tmp/x' 2>/dev/null && fail "can write beside its volume"
+touch "$CONTAINER_ROOT/x" 2>/dev/null && fail "has a root file system that can be written to"
 
 mkfifo "$CONTAINER_WORK/said"
 within "${command[@]}" >"$CONTAINER_WORK/access" 2>"$CONTAINER_WORK/said" &
