@@ -151,7 +151,7 @@ actor EventLoop {
                 if let fill = job.fill { shared.cache?.abandon(fill) }
                 guard let connection = connections[job.connection] else { continue }
                 tally.overloaded += 1
-                perform(answer(connection, problem: .overloaded), on: connection)
+                perform(answer(connection, shared.refusing(.overloaded, job.request)), on: connection)
             }
         }
     }

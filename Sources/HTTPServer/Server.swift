@@ -45,6 +45,10 @@ package final class Server: Sendable {
         package var client: @Sendable (_ peer: IPAddress?, HTTPFields) -> IPAddress? = { peer, _ in peer }
         /// The id that a request brings with it, if it is to be believed; else the server makes one.
         package var requestID: @Sendable (_ peer: IPAddress?, HTTPFields) -> String? = { _, _ in nil }
+        /// The answer to a request for which there is no worker. Called on the loops, so it must cost little and wait for nothing.
+        package var refusing: @Sendable (Refusal, Request) -> Response = { refusal, request in
+            refusal.problem.response(requestID: request.id)
+        }
 
         package init(endpoints: [Endpoint]) {
             self.endpoints = endpoints
@@ -83,7 +87,8 @@ package final class Server: Sendable {
             log: configuration.accessLog.map(AccessLog.init(descriptor:)),
             fixed: configuration.fixedAnswers.map { FixedAnswer(path: Array($0.utf8), response: $1) },
             client: configuration.client,
-            requestID: configuration.requestID
+            requestID: configuration.requestID,
+            refusing: configuration.refusing
         )
         self.shared = shared
         loops = (0..<max(1, configuration.loops)).map { EventLoop(number: $0, shared: shared) }

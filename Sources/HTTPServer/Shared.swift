@@ -17,6 +17,7 @@ struct Shared: Sendable {
     let fixed: [FixedAnswer]
     let client: @Sendable (IPAddress?, HTTPFields) -> IPAddress?
     let requestID: @Sendable (IPAddress?, HTTPFields) -> String?
+    let refusing: @Sendable (Refusal, Request) -> Response
     /// Connections of all loops together.
     let open = Guarded(0)
 }

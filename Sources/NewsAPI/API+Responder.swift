@@ -8,7 +8,7 @@ extension API {
 
     /// The routes behind the filters that every answer passes.
     package func responder(cors: CORS = CORS(), gzipLevel: Int32 = Gzip.defaultLevel) -> Responder {
-        let router = Router(routes, refusal: refusal)
+        let router = Router(routes, problemRenderer: problemRenderer)
         var representation = Representation { [now] in Int(now().seconds) }
         representation.gzipLevel = gzipLevel
         return filtered(
@@ -17,6 +17,18 @@ extension API {
                 Caching.apply, SurrogateKeys.apply, representation.apply, cors.apply, ContentSecurity.apply,
             ]
         )
+    }
+
+    /// The answer to requests that the server has no room for: a page where a page was asked for. It is not compressed, for it must cost little.
+    package func refusing(cors: CORS = CORS()) -> @Sendable (Refusal, Request) -> Response {
+        let router = Router(routes, problemRenderer: problemRenderer)
+        return { refusal, request in
+            var response = router.refuse(refusal.problem, request)
+            Caching.apply(&response, request)
+            cors.apply(&response, request)
+            ContentSecurity.apply(&response, request)
+            return response
+        }
     }
 }
 

@@ -8,8 +8,8 @@ package struct API: Sendable {
     package let routes: [Route]
     /// What the pages pass over in a query, for the server's cache to do the same.
     package let narrowing: TargetNarrowing
-    /// What readers are answered where no route is.
-    let refusal: (@Sendable (Problem, Request) -> Response)?
+    /// How problems are told where no route is; `nil`: as problem documents.
+    let problemRenderer: ProblemRenderer?
     let now: @Sendable () -> Timestamp
 
     package init(_ site: Site) {
@@ -34,7 +34,7 @@ package struct API: Sendable {
         let pages = site.hasPages ? SitePages(site: site, tags: tags, authors: authors) : nil
         let syndication = SyndicationRoutes(site: site)
         narrowing = syndication.narrowing + (pages?.narrowing ?? TargetNarrowing())
-        refusal = pages?.refusal
+        problemRenderer = pages?.problemRenderer
         let own: [Route] = [
             pages?.front ?? Route(.get, "/", service.entryPoints),
             Route(.get, "/healthz", service.health),

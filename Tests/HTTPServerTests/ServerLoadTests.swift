@@ -38,6 +38,11 @@ private final class Gate: Sendable {
             $0.workers = 1
             $0.waitingRequestsMax = 1
             $0.fixedAnswers["/healthz"] = Response(status: .ok, body: Array("well".utf8))
+            $0.refusing = { refusal, request in
+                var response = refusal.problem.response(requestID: request.id)
+                response.fields[.contentLocation] = request.target.path
+                return response
+            }
         }) { request in
             gate.pass()
             return echo(request)
@@ -51,6 +56,7 @@ private final class Gate: Sendable {
         let (overloaded, other) = try await firstReply(waiting, third)
         #expect(overloaded.status == 503 && overloaded.fields["retry-after"] == "1")
         #expect(overloaded.text.contains("/problems/overloaded"))
+        #expect(["/waiting", "/third"].contains(overloaded.fields["content-location"]))
         #expect(overloaded.fields["connection"] == nil)
 
         // The loop lives, whatever the workers do.

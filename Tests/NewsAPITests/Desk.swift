@@ -20,6 +20,7 @@ final class Desk: Sendable {
     let media: TemporaryFolder?
     let repository: SQLiteRepository
     let responder: Responder
+    let refusing: @Sendable (Refusal, Request) -> Response
     let routes: [Route]
     let hands: Hands
 
@@ -62,6 +63,7 @@ final class Desk: Sendable {
             )
         )
         responder = api.responder()
+        refusing = api.refusing()
         routes = api.routes
         self.hands = hands
         var importer = Importer(into: self.repository, now: { Self.start })

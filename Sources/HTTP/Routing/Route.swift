@@ -3,6 +3,9 @@ package import HTTPTypes
 /// What answers a route. A `Problem` that it throws becomes the answer.
 package typealias Handler = @Sendable (Request, PathParameters) throws(Problem) -> Outcome
 
+/// How a problem is told to whoever asked.
+package typealias ProblemRenderer = @Sendable (Problem, Request) -> Response
+
 /// One line of the table of contents: a method, a path template and what answers.
 package struct Route: Sendable {
     package let method: HTTPRequest.Method
@@ -10,10 +13,18 @@ package struct Route: Sendable {
     /// or more: `/media/{path...}`; what it matched is joined by slashes.
     package let template: String
     package let handler: Handler
+    /// `nil`: as a problem document.
+    package let problemRenderer: ProblemRenderer?
 
-    package init(_ method: HTTPRequest.Method, _ template: String, _ handler: @escaping Handler) {
+    package init(
+        _ method: HTTPRequest.Method,
+        _ template: String,
+        problemRenderer: ProblemRenderer? = nil,
+        _ handler: @escaping Handler
+    ) {
         self.method = method
         self.template = template
+        self.problemRenderer = problemRenderer
         self.handler = handler
     }
 }

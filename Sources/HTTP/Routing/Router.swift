@@ -15,38 +15,62 @@ package struct Router: Sendable {
 
     private let trie: PathTrie
     private let methods: [HTTPRequest.Method]
-    private let refusal: (@Sendable (Problem, Request) -> Response)?
+    private let problemRenderer: ProblemRenderer?
 
     /// Of two routes with the same method and path the first answers.
     ///
-    /// - refusal: the answer where no route is; `nil`: the problem itself.
-    package init(_ routes: [Route], refusal: (@Sendable (Problem, Request) -> Response)? = nil) {
+    /// - problemRenderer: how problems are told where no route is; `nil`: as problem documents.
+    package init(_ routes: [Route], problemRenderer: ProblemRenderer? = nil) {
         var trie = PathTrie()
         for route in routes { trie.insert(route) }
         self.routes = routes
         self.trie = trie
         methods = Self.allowed(by: routes)
-        self.refusal = refusal
+        self.problemRenderer = problemRenderer
     }
 
     package func respond(_ request: Request) -> Outcome {
-        var template = ""
+        var place = Place(problemRenderer: problemRenderer)
         let outcome: Outcome
         do {
-            outcome = try route(request, &template)
+            outcome = try answer(request, &place)
         } catch {
-            let page = template.isEmpty ? refusal?(error, request) : nil
-            outcome = .respond(page ?? error.response(requestID: request.id))
+            outcome = .respond(place.render(error, request))
         }
-        return outcome.map { [template] response in
+        return outcome.map { [place] response in
             var response = response
-            response.route = template
+            response.route = place.template
             return response
         }
     }
 
-    /// - Parameter template: becomes the template of the path's resource as soon as that is known.
-    private func route(_ request: Request, _ template: inout String) throws(Problem) -> Outcome {
+    /// The answer to a request that no handler gets to see, told as its route tells problems.
+    package func refuse(_ problem: Problem, _ request: Request) -> Response {
+        var place = Place(problemRenderer: problemRenderer)
+        if let found = try? segments(of: request.target.path), let match = trie.match(found) {
+            place.enter(match.resource, request.method)
+        }
+        var response = place.render(problem, request)
+        response.route = place.template
+        return response
+    }
+
+    /// What is known of where a request leads.
+    private struct Place {
+        var template = ""
+        var problemRenderer: ProblemRenderer?
+
+        mutating func enter(_ resource: PathTrie.Resource, _ method: HTTPRequest.Method) {
+            self = Place(template: resource.template, problemRenderer: resource.route(for: method)?.problemRenderer)
+        }
+
+        func render(_ problem: Problem, _ request: Request) -> Response {
+            problemRenderer?(problem, request) ?? problem.response(requestID: request.id)
+        }
+    }
+
+    /// - Parameter place: becomes that of the path's resource as soon as it is known.
+    private func answer(_ request: Request, _ place: inout Place) throws(Problem) -> Outcome {
         // RFC 9110 §9.1: a method that nobody has heard of is 501, whatever the path; a known one that a resource does not allow is
         // 405 there.
         guard Self.recognised.contains(request.method) || methods.contains(request.method) else {
@@ -61,7 +85,7 @@ package struct Router: Sendable {
             guard segments.last == "", trie.match(segments.dropLast()) != nil else { throw .notFound }
             return .respond(redirect(to: segments.dropLast(), query: request.target.query))
         }
-        template = match.resource.template
+        place.enter(match.resource, request.method)
         guard let route = match.resource.route(for: request.method) else {
             let allowed = Self.allowed(by: match.resource.routes)
             guard request.method == .options else { throw .methodNotAllowed(request.method, allowed) }

@@ -10,7 +10,8 @@ struct SitePages: Sendable {
     let front: Route
     let tag: Route
     let author: Route
-    let refusal: @Sendable (Problem, Request) -> Response
+    /// For addresses where nothing is.
+    let problemRenderer: ProblemRenderer
 
     /// - tags, authors: what editors see where readers see a page.
     init(site: Site, tags: TermHandlers, authors: TermHandlers) {
@@ -37,7 +38,7 @@ struct SitePages: Sendable {
         self.tag = tag.route(narrowing, desk)
         self.author = author.route(narrowing, desk)
         routes = others.map { [narrowing] in $0.route(narrowing, desk) }
-        refusal = { problem, request in
+        problemRenderer = { problem, request in
             request.isRead && !request.fields.contains(.authorization)
                 ? desk.fault(problem, request) : problem.response(requestID: request.id)
         }
@@ -45,7 +46,7 @@ struct SitePages: Sendable {
 }
 
 /// A page in the table of contents.
-private struct Line {
+private struct Line: Sendable {
     var method: HTTPRequest.Method
     var template: String
     /// Those that choose what the page shows. All others are passed over.
@@ -70,14 +71,17 @@ private struct Line {
 
     /// Its query is narrowed before, and its problems are pages too.
     func route(_ narrowing: TargetNarrowing, _ desk: PageDesk) -> Route {
-        Route(method, template) { [handler, editorsHandler] request, path throws(Problem) in
-            if let editorsHandler, request.fields.contains(.authorization) { return try editorsHandler(request, path) }
-            do throws(Problem) {
-                return try narrowing.narrowing(handler)(request, path)
-            } catch {
-                return .respond(desk.fault(error, request))
-            }
+        let problemRenderer: ProblemRenderer = { problem, request in
+            isForEditors(request) ? problem.response(requestID: request.id) : desk.fault(problem, request)
         }
+        return Route(method, template, problemRenderer: problemRenderer) { request, path throws(Problem) in
+            if let editorsHandler, isForEditors(request) { return try editorsHandler(request, path) }
+            return try narrowing.narrowing(handler)(request, path)
+        }
+    }
+
+    private func isForEditors(_ request: Request) -> Bool {
+        editorsHandler != nil && request.fields.contains(.authorization)
     }
 }
 

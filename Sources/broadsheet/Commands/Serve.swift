@@ -110,13 +110,12 @@ struct Serve: ParsableCommand {
             log: { log.error("\($0)") }
         )
         let api = API(site)
-        let responder = api.responder(
-            cors: CORS(writingOrigins: settings.corsOrigins),
-            gzipLevel: Int32(settings.gzipLevel)
-        )
+        let cors = CORS(writingOrigins: settings.corsOrigins)
+        let responder = api.responder(cors: cors, gzipLevel: Int32(settings.gzipLevel))
         var configuration = settings.serverConfiguration(log)
         configuration.inherited = inherited
         configuration.narrowing = api.narrowing
+        configuration.refusing = api.refusing(cors: cors)
         let server = Server(configuration, responder: responder)
         draining.server = server
         try repository.follow { changes in

@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 import HTTPTypes
 import JSON
 import News
@@ -59,6 +60,39 @@ import Testing
         #expect(desk.send(.post, "/nothing/here")[.contentType] == "application/problem+json")
         let back = desk.get("/stories/storm/comments")
         #expect(back.status == 303 && back[.location] == "/stories/storm#comments")
+    }
+
+    @Test func `whoever finds no room is told so by a page where a page was asked for`() throws {
+        let desk = try Desk.withPages()
+        func refuse(_ method: HTTPRequest.Method, _ target: String, _ fields: HTTPFields = [:]) -> Answer {
+            Answer(
+                response: desk.refusing(
+                    .overloaded,
+                    Request(method: method, target: RequestTarget(target), fields: fields)
+                )
+            )
+        }
+        for target in ["/", "/stories/storm", "/stories?q=a", "/sections/none", "/tags/rain", "/nothing/here", "/%"] {
+            let page = refuse(.get, target)
+            #expect(page.status == 503 && page[.retryAfter] == "1" && page[.cacheControl] == "no-store", "\(target)")
+            #expect(
+                page[.contentType] == "text/html; charset=utf-8" && page[.contentSecurityPolicy] != nil,
+                "\(target)"
+            )
+            #expect(page.text.contains("The site is very busy"), "\(target)")
+        }
+        #expect(refuse(.post, "/stories/storm/comments")[.contentType] == "text/html; charset=utf-8")
+        #expect(refuse(.get, "/tags/rain", [.authorization: "Bearer x"])[.contentType] == "application/problem+json")
+        for (method, target) in [
+            (.get, "/articles"), (.get, "/articles/storm"), (.post, "/articles/storm/comments"),
+        ]
+            as [(HTTPRequest.Method, String)]
+        {
+            let answer = refuse(method, target)
+            #expect(answer.status == 503 && answer[.contentType] == "application/problem+json", "\(target)")
+            #expect(answer[.xContentTypeOptions] == "nosniff", "\(target)")
+            #expect(answer.json["type"].string == "/problems/overloaded")
+        }
     }
 
     @Test func `older stories are a link away, each shown once`() throws {
