@@ -34,7 +34,18 @@ within() {
 
 touch "$CONTAINER_ROOT/x" 2>/dev/null && fail "has a root file system that can be written to"
 
+# Weather is what libcurl is in the image for.
+mkdir "$CONTAINER_WORK/source"
+cat >"$CONTAINER_WORK/source/forecast" <<EOF
+{"daily_units": {"temperature_2m_max": "°C", "temperature_2m_min": "°C"},
+"daily": {"time": ["$(date --utc +%F)"], "temperature_2m_max": [8], "temperature_2m_min": [-1]}}
+EOF
+python3 -m http.server --bind 127.0.0.1 --directory "$CONTAINER_WORK/source" 8081 >/dev/null 2>&1 &
+curl --silent --retry 100 --retry-connrefused --retry-max-time 20 --output /dev/null 127.0.0.1:8081/forecast
+environment+=(BROADSHEET_WEATHER_PLACE=Orrin BROADSHEET_WEATHER_URL=http://127.0.0.1:8081/forecast)
+
 mkfifo "$CONTAINER_WORK/said"
+started=$(date +%s%N)
 within "${command[@]}" >"$CONTAINER_WORK/access" 2>"$CONTAINER_WORK/said" &
 server=$!
 # It says when it listens, and goes on being read.
@@ -43,10 +54,12 @@ while read -r line <&3; do
     echo "$line" >>"$CONTAINER_WORK/log"
     case "$line" in *'"message":"listening"'*) break ;; esac
 done
+echo "It listens after $((($(date +%s%N) - started) / 1000000)) ms"
 cat <&3 >>"$CONTAINER_WORK/log" &
 
 within "${health[@]}" || fail "is not healthy"
 [ "$(curl -s 127.0.0.1:8080/articles)" = '{"articles":[],"next":null}' ] || fail "does not answer"
+curl --silent --fail --retry 20 --retry-all-errors --retry-max-time 20 127.0.0.1:8080/weather | grep -q '"high":8' || fail "reads no weather"
 [ "$(stat --format %u "$CONTAINER_ROOT"/data/broadsheet.sqlite)" = 10001 ] || fail "keeps its database elsewhere"
 
 # A request whose body is on its way when the signal comes is answered, and then it is over.
