@@ -67,7 +67,7 @@ class Client(threading.Thread):
         self.port, self.ledger, self.over, self.token = port, ledger, over, token
         self.chance = random.Random(seed)
         self.words = data.Words(self.chance)
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.connection, self.used = http.client.HTTPConnection("127.0.0.1", port, timeout=60), time.monotonic()
 
     def run(self):
         while not self.over.is_set():
@@ -86,10 +86,14 @@ class Client(threading.Thread):
         if self.token:
             fields["Authorization"] = f"Bearer {self.token}"
         start = time.monotonic()
+        # A connection that nobody used for so long, before a closed gate, the server may be closing just now (RFC 9112, 9.5).
+        if start - self.used > 5:
+            self.connection.close()
         self.connection.request(method, path, body, fields)
         answer = self.connection.getresponse()
         text = answer.read()
-        self.ledger.note(kind, answer.status, time.monotonic() - start)
+        self.used = time.monotonic()
+        self.ledger.note(kind, answer.status, self.used - start)
         if answer.status in (429, 503) and any(b'"type":"%s"' % name in text for name in INTENDED):
             time.sleep(0.05)
         elif answer.status not in expected:
