@@ -20,6 +20,8 @@ LOG_BYTES_MAX = 256 << 20
 MEMORY_RATIO_MAX = 1.15
 # Below it nothing can be said of memory.
 MEMORY_SECONDS_MIN = 300
+SAMPLE_SECONDS = 0.5
+SAMPLES_PER_MINUTE = int(60 / SAMPLE_SECONDS)
 
 
 class Soak:
@@ -115,7 +117,7 @@ class Soak:
         while time.monotonic() < end:
             log = pathlib.Path(f"{self.database}-wal")
             self.samples.append((server.memory("VmRSS"), log.stat().st_size if log.exists() else 0))
-            time.sleep(0.5)
+            time.sleep(SAMPLE_SECONDS)
 
     def drill(self, server):
         """A backup that is copied while readers write, and the answers of what is restored from it, beside those of the moment that it is of."""
@@ -197,6 +199,8 @@ class Soak:
         early, late = statistics.mean(memory[quarter:2 * quarter]), statistics.mean(memory[-quarter:])
         print(f"memory MiB: {mib(memory[0])} first, {mib(early)} in the second quarter, {mib(late)} in the last, {mib(self.memory_max)} at most; "
               f"log MiB: {mib(statistics.mean(logs))} on average, {mib(max(logs))} at most; database MiB: {mib(self.database.stat().st_size)}")
+        per_minute = [logs[start:start + SAMPLES_PER_MINUTE] for start in range(0, len(logs), SAMPLES_PER_MINUTE)]
+        print("log MiB at most, minute by minute:", " ".join(str(max(minute) >> 20) for minute in per_minute))
         if self.seconds >= MEMORY_SECONDS_MIN and late > MEMORY_RATIO_MAX * early:
             self.ledger.fault(f"memory grew from {mib(early)} to {mib(late)} MiB")
         if max(logs) > LOG_BYTES_MAX:

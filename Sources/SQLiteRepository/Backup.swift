@@ -116,11 +116,11 @@ extension SQLiteRepository {
     private static let pagesPerStep: CInt = 256
 
     /// All steps are made in one read transaction. Without it, each write by another process would begin the copy anew (SQLite, "Using the
-    /// SQLite Online Backup API"). Meanwhile the log grows, since nothing is folded into the file beyond what is still read.
+    /// SQLite Online Backup API").
     private static func copy(_ path: String, to draft: String, _ onProgress: @escaping OnProgress) throws
         -> DatabaseContent
     {
-        let source = try DatabaseQueue(path: path, configuration: besideOthers)
+        let source = try openForLongRead(path)
         let target = try DatabaseQueue(path: draft)
         defer {
             try? target.close()
@@ -160,14 +160,6 @@ extension SQLiteRepository {
             }
             return try Check.disorder(copy)
         }
-    }
-
-    /// For reading beside whoever writes.
-    static var besideOthers: Configuration {
-        var configuration = Configuration()
-        configuration.readonly = true
-        configuration.busyMode = .callback(waitForLock)
-        return configuration
     }
 
     /// Locked for everyone else from the first look at the file on, with no memory shared beside it (SQLite, "Write-Ahead Logging", 8).

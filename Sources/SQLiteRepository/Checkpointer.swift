@@ -19,12 +19,7 @@ package struct CheckpointCounters: Sendable {
 ///
 /// `@unchecked Sendable` is true because all that changes is only touched while `condition` is locked.
 final class Checkpointer: @unchecked Sendable {
-    /// Until a log is tried again that somebody reads from: in vain, it would hold up the writer each time for `waitSeconds`.
-    private static let restSeconds = 2.0
-    /// How long the last step waits for readers, with the writer behind it.
-    private static let waitSeconds = 0.02
-
-    private let connection: DatabaseQueue
+    private let connection: CheckpointConnection
     /// Bytes of content from which on a log is folded, by the name of its database in SQL. The larger, the more pages were written more
     /// than once meanwhile and are written back once; the smaller, the sooner a page is found in it.
     private let bounds: [String: Int64]
@@ -35,13 +30,7 @@ final class Checkpointer: @unchecked Sendable {
     private let ended = DispatchSemaphore(value: 0)
 
     init(path: String, configuration: Configuration, bounds: [String: Int64]) throws {
-        var configuration = configuration
-        configuration.busyMode = .timeout(Self.waitSeconds)
-        connection = try DatabaseQueue(path: path, configuration: configuration)
-        try connection.writeWithoutTransaction { database in
-            // With less the log would be forgotten before what was folded has reached the disk.
-            for schema in bounds.keys { try database.execute(sql: "PRAGMA \(schema).synchronous = FULL") }
-        }
+        connection = try CheckpointConnection(path: path, configuration: configuration, schemas: bounds.keys)
         self.bounds = bounds
         let thread = Thread { [self] in
             while let schemas = nextLong() {
@@ -82,7 +71,7 @@ final class Checkpointer: @unchecked Sendable {
         }
         ended.wait()
         ended.signal()
-        try? connection.close()
+        connection.close()
     }
 
     private func note(_ schema: String, bytes: Int64) {
@@ -104,14 +93,14 @@ final class Checkpointer: @unchecked Sendable {
 
     private func rest() {
         condition.withLock {
-            let end = Date(timeIntervalSinceNow: Self.restSeconds)
+            let end = Date(timeIntervalSinceNow: CheckpointConnection.restSeconds)
             while !isClosed, condition.wait(until: end) {}
         }
     }
 
     private func fold(_ schema: String) -> Bool {
         let start = ContinuousClock.now
-        let isFolded = (try? connection.writeWithoutTransaction { try Self.fold(schema, in: $0) }) ?? false
+        let isFolded = (try? connection.fold(schema)) ?? false
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         condition.withLock {
             counted.durations.observe(seconds)
@@ -121,20 +110,6 @@ final class Checkpointer: @unchecked Sendable {
         }
         return isFolded
     }
-
-    /// First nearly all of it, with the writer writing on behind; then, in a moment for which the writer waits, the rest, so that the next
-    /// write begins the log anew (SQLite, "PRAGMA wal_checkpoint").
-    private static func fold(_ schema: String, in database: Database) throws -> Bool {
-        let found = try database.row("PRAGMA \(schema).wal_checkpoint(PASSIVE)") {
-            (isBusy: $0.boolean(), frames: $0.integer(), folded: $0.integer())
-        }
-        // Where much is left, somebody reads from before it, and the second step would wait in vain.
-        guard let found, !found.isBusy, found.frames - found.folded < restFramesMax else { return false }
-        let isBusy = try database.row("PRAGMA \(schema).wal_checkpoint(RESTART)") { $0.boolean() }
-        return isBusy == false
-    }
-
-    private static let restFramesMax: Int64 = 2_000
 }
 
 /// SQLite's own since 3.12, and ours.

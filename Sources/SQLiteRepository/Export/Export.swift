@@ -73,7 +73,7 @@ extension SQLiteRepository {
         at now: Timestamp,
         _ onProgress: OnProgress
     ) throws -> Export {
-        let source = try DatabaseQueue(path: path, configuration: besideOthers)
+        let source = try openForLongRead(path)
         defer { try? source.close() }
         var output = ExportOutput(file)
         return try source.read { try output.write($0, at: now, onProgress) }

@@ -34,6 +34,42 @@ import Testing
         #expect(try files.read("backup").count == Int(backup.bytes))
     }
 
+    @Test func `the log is as long as what was written during one backup, however many follow each other`() throws {
+        let files = try SQLiteFiles()
+        try files.fill(megabytes: 4)
+        for number in 0..<6 {
+            let isFirstStep = Locked(true)
+            try files.backUp(to: "backup-\(number)") { _, _ in
+                guard
+                    isFirstStep.withLock({ isFirst in
+                        defer { isFirst = false }; return isFirst
+                    })
+                else { return }
+                try files.repository.pool.write { database in
+                    try database.execute(sql: "UPDATE recorded_answer SET body = randomblob(1000000)")
+                }
+            }
+        }
+        let log = FileName.bytes(of: files.path("news.sqlite-wal"))
+        // Each wrote four megabytes, and the first found as much there; 64 would have to be in it before the server folds it.
+        #expect(log < 7 << 20, "\(log) bytes")
+    }
+
+    @Test func `a backup waits for nobody who reads for long, and makes no file that is not there`() throws {
+        let files = try SQLiteFiles()
+        let reader = try DatabaseQueue(path: files.path("news.sqlite"))
+        try reader.writeWithoutTransaction { database in
+            try database.execute(sql: "BEGIN; SELECT count(*) FROM change")
+            try files.fill(megabytes: 12)
+            #expect(try files.backUp().findings == [])
+            try database.execute(sql: "COMMIT")
+        }
+        try reader.close()
+        let before = try files.names()
+        #expect(throws: BackupFailure.self) { try files.backUp("missing.sqlite", to: "other") }
+        #expect(try files.names() == before)
+    }
+
     @Test func `a backup is one file for its owner alone, with its manifest beside it`() throws {
         let files = try SQLiteFiles()
         let before = try files.names()
