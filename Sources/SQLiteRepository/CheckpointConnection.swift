@@ -48,6 +48,7 @@ struct CheckpointConnection {
 
     /// Of the first step, where writers write as fast as it folds.
     private static let roundsMax = 8
+    /// 8 MB: so much may be folded while the writers wait.
     private static let restFramesMax: Int64 = 2_000
 
     /// Every millisecond: SQLite's own back-off would sleep through the pauses of busy writers.
